@@ -1,0 +1,48 @@
+import type { Role } from '@/server/domain/organisations/contract';
+
+/** Every permission there is: `resource.action`. */
+export const PERMISSIONS = [
+  'organisation.read',
+  'organisation.update',
+  'member.read',
+  'member.manage',
+  'billing.manage',
+  'api_key.read',
+  'api_key.manage',
+  'dataset.read',
+  /** Row data: cells, grid pages, downloads, set-aside rows. */
+  'dataset.read_rows',
+  'dataset.create',
+  'dataset.update',
+  'dataset.delete',
+  'scan.read',
+  'scan.run',
+  'fix.preview',
+  'fix.apply',
+  'job.read',
+  'job.cancel',
+  'audit.read',
+] as const;
+
+export type Permission = (typeof PERMISSIONS)[number];
+
+const everyone: Permission[] = ['organisation.read'];
+const readQuality: Permission[] = [...everyone, 'dataset.read', 'scan.read', 'job.read'];
+const scientist: Permission[] = [...readQuality, 'dataset.read_rows', 'scan.run', 'fix.preview', 'job.cancel'];
+const engineer: Permission[] = [...scientist, 'dataset.create', 'dataset.update', 'dataset.delete', 'fix.apply'];
+
+/** The one source of what a role may do; the API, the UI and the tests read it. `api_user` has its key's own list. */
+export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
+  super_admin: PERMISSIONS,
+  admin: PERMISSIONS.filter((permission) => permission !== 'billing.manage'),
+  data_engineer: engineer,
+  data_scientist: scientist,
+  annotator: everyone,
+  viewer: readQuality,
+  api_user: [],
+  auditor: [...everyone, 'audit.read'],
+};
+
+export function isPermission(text: string): text is Permission {
+  return PERMISSIONS.some((permission) => permission === text);
+}

@@ -1,0 +1,195 @@
+import { z } from 'zod';
+import { ScanStatus } from '@/server/domain/datasets/contract';
+import { Problem } from '@/server/domain/jobs/contract';
+import { PageInput, pageOf } from '@/server/lib/page';
+import { publicId, Timestamp } from '@/server/lib/zod-ids';
+
+export const Dimension = z.enum(['completeness', 'consistency', 'accuracy', 'distribution', 'label_quality']);
+export type Dimension = z.infer<typeof Dimension>;
+export const Severity = z.enum(['critical', 'warning', 'info']);
+export type Severity = z.infer<typeof Severity>;
+export const Band = z.enum(['good', 'fair', 'poor']);
+export const FixType = z.enum(['auto', 'semi_auto', 'manual']);
+export const IssueStatus = z.enum(['open', 'ignored', 'fixed']);
+export const ImpactVerdict = z.enum(['helps', 'no_measurable_effect', 'may_hurt', 'not_estimable']);
+
+/** How a result was computed: over all rows, over a seeded sample, or from a sketch with bounded error. */
+export const Method = z.enum(['exact', 'sampled', 'sketched']);
+
+export const Deduction = z.object({
+  check: z.string(),
+  column: z.string().nullable(),
+  issueId: publicId('issue').nullable(),
+  /** Points taken off the dimension's 100. */
+  points: z.number(),
+  affectedCount: z.number().int(),
+  /** 0-100 */
+  affectedPct: z.number(),
+});
+export const DimensionScore = z.object({
+  dimension: Dimension,
+  score: z.number().nullable(),
+  /** Share of the overall score after re-weighting, 0-1; 0 where it does not apply. */
+  weight: z.number(),
+  applicable: z.boolean(),
+  deductions: z.array(Deduction),
+});
+export type DimensionScore = z.infer<typeof DimensionScore>;
+
+export const Score = z
+  .object({
+    overall: z.number(),
+    band: Band,
+    dimensions: z.array(DimensionScore),
+    /** Points taken off the weighted mean for columns marked critical and the label. */
+    criticalColumnPenalty: z.number(),
+    scanId: publicId('scan'),
+    versionId: publicId('version'),
+    computedAt: Timestamp,
+  })
+  .meta({ id: 'Score' });
+
+export const CheckOutcome = z.object({
+  check: z.string(),
+  status: z.enum(['passed', 'found', 'not_run']),
+  reason: z.string().nullable(),
+  method: Method.nullable(),
+  rowsScanned: z.number().int().nullable(),
+  seed: z.number().int().nullable(),
+  milliseconds: z.number(),
+});
+export type CheckOutcome = z.infer<typeof CheckOutcome>;
+
+export const Scan = z
+  .object({
+    id: publicId('scan'),
+    datasetId: publicId('dataset'),
+    versionId: publicId('version'),
+    jobId: publicId('job').nullable(),
+    status: ScanStatus,
+    overall: z.number().nullable(),
+    band: Band.nullable(),
+    checks: z.array(CheckOutcome),
+    rowsScanned: z.number().int().nullable(),
+    criticalCount: z.number().int(),
+    warningCount: z.number().int(),
+    infoCount: z.number().int(),
+    error: Problem.nullable(),
+    createdAt: Timestamp,
+    startedAt: Timestamp.nullable(),
+    finishedAt: Timestamp.nullable(),
+  })
+  .meta({ id: 'Scan' });
+
+export const StartScan = z.object({
+  datasetId: publicId('dataset'),
+  settings: z
+    .object({
+      checksOff: z.array(z.string()).max(100).default([]),
+      labelColumn: z.string().max(1000).optional(),
+      seed: z.number().int().default(1),
+    })
+    .default({ checksOff: [], seed: 1 }),
+});
+export const GetScan = z.object({ datasetId: publicId('dataset'), scanId: publicId('scan') });
+export const GetScore = z.object({ datasetId: publicId('dataset') });
+
+export const FixOption = z.object({ id: z.string(), title: z.string(), isDefault: z.boolean() });
+
+export const Issue = z
+  .object({
+    id: publicId('issue'),
+    scanId: publicId('scan'),
+    datasetId: publicId('dataset'),
+    column: z.string().nullable(),
+    type: z.string(),
+    dimension: Dimension,
+    severity: Severity,
+    description: z.string(),
+    affectedCount: z.number().int(),
+    /** 0-100 */
+    affectedPct: z.number(),
+    /** Percentage points of model score; null when not estimable. */
+    impactScore: z.number().nullable(),
+    impactLow: z.number().nullable(),
+    impactHigh: z.number().nullable(),
+    impactVerdict: ImpactVerdict,
+    impactConfidence: z.number().nullable(),
+    fixAvailable: z.boolean(),
+    fixType: FixType,
+    fixOptions: z.array(FixOption),
+    status: IssueStatus,
+    /** Points of the overall score that this issue costs. */
+    pointsLost: z.number(),
+    evidence: z.record(z.string(), z.unknown()),
+    createdAt: Timestamp,
+  })
+  .meta({ id: 'Issue' });
+export type Issue = z.infer<typeof Issue>;
+
+export const ListIssues = PageInput.extend({
+  datasetId: publicId('dataset'),
+  scanId: publicId('scan').optional(),
+  severity: Severity.optional(),
+  dimension: Dimension.optional(),
+  type: z.string().max(100).optional(),
+  column: z.string().max(1000).optional(),
+  status: IssueStatus.optional(),
+  fixType: FixType.optional(),
+});
+export const ISSUE_SORT_FIELDS = ['rank', 'impactScore', 'severity', 'affectedCount', 'affectedPct', 'pointsLost', 'createdAt'] as const;
+export const IssuePage = pageOf(Issue);
+
+/** One cell (or, with `column` null, one row) of an issue. `value` is the text as it stood in the file. */
+export const IssueCell = z.object({
+  row: z.number().int(),
+  column: z.string().nullable(),
+  value: z.string().nullable(),
+  suggestion: z.string().nullable(),
+  confidence: z.number().min(0).max(1),
+  reason: z.string(),
+});
+export const ListIssueCells = PageInput.extend({ datasetId: publicId('dataset'), issueId: publicId('issue') });
+export const IssueCellPage = pageOf(IssueCell);
+
+export const IssuePair = z.object({
+  rowA: z.number().int(),
+  rowB: z.number().int(),
+  clusterId: z.number().int(),
+  probability: z.number().min(0).max(1),
+  evidence: z.array(z.object({ column: z.string(), similarity: z.number(), bits: z.number() })),
+});
+export const ListIssuePairs = ListIssueCells;
+export const IssuePairPage = pageOf(IssuePair);
+
+/** One suspected cell over all issues. */
+export const SuspectedCell = z.object({
+  row: z.number().int(),
+  column: z.string(),
+  value: z.string().nullable(),
+  probability: z.number().min(0).max(1),
+  suggestion: z.string().nullable(),
+  suggestionConfidence: z.number().min(0).max(1).nullable(),
+  issueIds: z.array(publicId('issue')),
+});
+export const ListSuspectedCells = PageInput.extend({
+  datasetId: publicId('dataset'),
+  minProbability: z.coerce.number().min(0).max(1).default(0.5),
+  column: z.string().max(1000).optional(),
+});
+export const SuspectedCellPage = pageOf(SuspectedCell);
+
+export const HistoryEntry = z.object({
+  scanId: publicId('scan'),
+  versionId: publicId('version'),
+  versionNumber: z.number().int(),
+  overall: z.number().nullable(),
+  band: Band.nullable(),
+  dimensions: z.array(z.object({ dimension: Dimension, score: z.number().nullable() })),
+  criticalCount: z.number().int(),
+  warningCount: z.number().int(),
+  infoCount: z.number().int(),
+  createdAt: Timestamp,
+});
+export const ListHistory = PageInput.extend({ datasetId: publicId('dataset') });
+export const HistoryPage = pageOf(HistoryEntry);

@@ -1,0 +1,72 @@
+import type { z } from 'zod';
+import type { Permission } from '@/server/access/permissions';
+import type { Actor } from '@/server/tenancy/actor';
+import type { TenantContext } from '@/server/tenancy/tenant-context';
+
+/** What the audit row of a mutation says; `detail` holds names and counts, never row data or secrets. */
+export interface AuditNote {
+  resourceType: string;
+  /** Bare UUID. */
+  resourceId: string | null;
+  detail?: Record<string, unknown>;
+}
+
+export interface HttpBinding {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** OpenAPI style: `/v1/datasets/{datasetId}`; names match fields of the input. */
+  path: string;
+  /** Success status; default 200, 202 for `start`. */
+  status?: number;
+}
+
+/** The rest of a handler's work, done after its transaction has committed, so that no connection is held meanwhile. */
+export class AfterTransaction<Result> {
+  constructor(readonly run: () => Promise<Result>) {}
+}
+
+export function afterTransaction<Result>(run: () => Promise<Result>): AfterTransaction<Result> {
+  return new AfterTransaction(run);
+}
+
+interface OperationBase<Input extends z.ZodType, Output extends z.ZodType> {
+  /** `noun.verb`, for example `dataset.list`. */
+  id: string;
+  summary: string;
+  input: Input;
+  output: Output;
+  /** Deny by default; `public` must be written out and is for sign-up and the like. */
+  permission: Permission | 'public';
+  http?: HttpBinding;
+  /** For lists: the fields `sort` may name; the default is the first, descending when it starts with `-`. */
+  sortFields?: readonly string[];
+  /** Runs inside one tenant transaction. Work that must not hold it (engine reads) is returned as `afterTransaction`. */
+  handler: (
+    context: TenantContext,
+    input: z.output<Input>,
+  ) => Promise<z.input<Output> | AfterTransaction<z.input<Output>>>;
+}
+
+export interface QueryOperation<Input extends z.ZodType, Output extends z.ZodType>
+  extends OperationBase<Input, Output> {
+  kind: 'query';
+}
+
+/** `mutation` answers at once; `start` answers with a job (202 and `Location`). Both leave an audit row. */
+export interface MutationOperation<Input extends z.ZodType, Output extends z.ZodType>
+  extends OperationBase<Input, Output> {
+  kind: 'mutation' | 'start';
+  audit: (input: z.output<Input>, output: z.input<Output>, actor: Actor) => AuditNote;
+}
+
+export type Operation<Input extends z.ZodType = z.ZodType, Output extends z.ZodType = z.ZodType> =
+  | QueryOperation<Input, Output>
+  | MutationOperation<Input, Output>;
+
+/** The only way to make a capability: the same definition is served by REST, tRPC and the API description. */
+export function defineOperation<
+  const Input extends z.ZodType,
+  const Output extends z.ZodType,
+  const Definition extends Operation<Input, Output>,
+>(definition: Definition & Operation<Input, Output>): Definition {
+  return definition;
+}

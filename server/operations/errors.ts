@@ -1,0 +1,55 @@
+/**
+ * The one table of failures. `code` is the last segment of the problem type and has a page in `docs/errors/`.
+ * Anything that is not a DomainError is answered as `internal` with a request id and no text.
+ */
+export const ERROR_TABLE = {
+  invalid_input: { status: 400, title: 'The request is not valid', retryable: false },
+  invalid_cursor: { status: 400, title: 'The cursor was not issued by this server', retryable: false },
+  unknown_field: { status: 400, title: 'Unknown field in filter or sort', retryable: false },
+  unauthenticated: { status: 401, title: 'Sign in or send an API key', retryable: false },
+  invalid_credentials: { status: 401, title: 'E-mail or password is wrong', retryable: false },
+  forbidden: { status: 403, title: 'Your role does not allow this', retryable: false },
+  not_found: { status: 404, title: 'Not found', retryable: false },
+  object_not_found: { status: 404, title: 'The stored object is gone', retryable: false },
+  method_not_allowed: { status: 405, title: 'Method not allowed', retryable: false },
+  conflict: { status: 409, title: 'The request conflicts with the present state', retryable: false },
+  payload_too_large: { status: 413, title: 'The request body is too large', retryable: false },
+  unsupported_media_type: { status: 415, title: 'Unsupported media type', retryable: false },
+  idempotency_mismatch: { status: 422, title: 'Same Idempotency-Key with another body', retryable: false },
+  rate_limited: { status: 429, title: 'Too many requests', retryable: true },
+  cancelled: { status: 409, title: 'The job was cancelled', retryable: false },
+  input_empty: { status: 422, title: 'The file has no data', retryable: false },
+  input_unreadable: { status: 422, title: 'Nothing in the file could be read', retryable: false },
+  input_unsupported: { status: 422, title: 'This kind of file is not supported', retryable: false },
+  input_encoding: { status: 422, title: 'The text encoding could not be read', retryable: false },
+  input_encrypted: { status: 422, title: 'The file is encrypted', retryable: false },
+  input_corrupt: { status: 422, title: 'The file is damaged', retryable: false },
+  input_too_large: { status: 413, title: 'The file is larger than allowed', retryable: false },
+  input_too_many_columns: { status: 422, title: 'The file has too many columns', retryable: false },
+  input_bad_option: { status: 422, title: 'An ingestion option does not fit the file', retryable: false },
+  engine_failed: { status: 500, title: 'The computation failed', retryable: true },
+  engine_out_of_memory: { status: 500, title: 'The computation ran out of memory', retryable: true },
+  engine_timeout: { status: 503, title: 'The computation took too long', retryable: true },
+  unavailable: { status: 503, title: 'A part of the service is not available', retryable: true },
+  internal: { status: 500, title: 'Something failed on our side', retryable: true },
+} as const;
+
+export type ErrorCode = keyof typeof ERROR_TABLE;
+
+/** One problem with one field: `path` as in the request body, for example `options.delimiter`. */
+export interface FieldError {
+  path: string;
+  message: string;
+}
+
+/** A failure that the caller may see. `detail` says what happened and what to do, in words. */
+export class DomainError extends Error {
+  constructor(
+    readonly code: ErrorCode,
+    readonly detail: string,
+    readonly meta: { errors?: FieldError[]; retryAfterSeconds?: number; extensions?: Record<string, unknown> } = {},
+  ) {
+    super(`${code}: ${detail}`);
+    this.name = 'DomainError';
+  }
+}

@@ -1,0 +1,27 @@
+import type { Permission } from '@/server/access/permissions';
+import type { Role } from '@/server/domain/organisations/contract';
+
+declare const scopeBrand: unique symbol;
+
+/** Proof that code may act for this organisation. Only `server/auth` and the job runner mint one (`mintScope`). */
+export interface Scope {
+  readonly orgId: string;
+  readonly [scopeBrand]: true;
+}
+
+/** Who calls. Ids are bare UUIDs. `anonymous` has no organisation and may call `public` operations only. */
+export type Actor =
+  | {
+      type: 'user' | 'api_key';
+      id: string;
+      scope: Scope;
+      role: Role;
+      permissions: ReadonlySet<Permission>;
+    }
+  | { type: 'system'; id: null; scope: Scope; permissions: ReadonlySet<Permission> }
+  | { type: 'anonymous'; id: null };
+
+export function mintScope(orgId: string): Scope {
+  // The brand exists in types only; this is the boundary where it is granted.
+  return { orgId } as Scope;
+}
