@@ -28,8 +28,20 @@ export type Permission = (typeof PERMISSIONS)[number];
 
 const everyone: Permission[] = ['organisation.read'];
 const readQuality: Permission[] = [...everyone, 'dataset.read', 'scan.read', 'job.read'];
-const scientist: Permission[] = [...readQuality, 'dataset.read_rows', 'scan.run', 'fix.preview', 'job.cancel'];
-const engineer: Permission[] = [...scientist, 'dataset.create', 'dataset.update', 'dataset.delete', 'fix.apply'];
+const scientist: Permission[] = [
+  ...readQuality,
+  'dataset.read_rows',
+  'scan.run',
+  'fix.preview',
+  'job.cancel',
+];
+const engineer: Permission[] = [
+  ...scientist,
+  'dataset.create',
+  'dataset.update',
+  'dataset.delete',
+  'fix.apply',
+];
 
 /** The one source of what a role may do; the API, the UI and the tests read it. `api_user` has its key's own list. */
 export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {

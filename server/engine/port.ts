@@ -11,7 +11,14 @@ export interface EngineOptions {
   timeoutMs?: number;
 }
 
-export type EngineValue = string | number | bigint | boolean | null | EngineValue[] | { [key: string]: EngineValue };
+export type EngineValue =
+  | string
+  | number
+  | bigint
+  | boolean
+  | null
+  | EngineValue[]
+  | { [key: string]: EngineValue };
 export type EngineRow = Record<string, EngineValue>;
 
 export interface TypedColumns {

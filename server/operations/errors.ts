@@ -47,7 +47,11 @@ export class DomainError extends Error {
   constructor(
     readonly code: ErrorCode,
     readonly detail: string,
-    readonly meta: { errors?: FieldError[]; retryAfterSeconds?: number; extensions?: Record<string, unknown> } = {},
+    readonly meta: {
+      errors?: FieldError[];
+      retryAfterSeconds?: number;
+      extensions?: Record<string, unknown>;
+    } = {},
   ) {
     super(`${code}: ${detail}`);
     this.name = 'DomainError';

@@ -67,7 +67,14 @@ export const ListDatasets = PageInput.extend({
   tag: z.string().max(100).optional(),
   band: z.enum(['good', 'fair', 'poor']).optional(),
 });
-export const DATASET_SORT_FIELDS = ['createdAt', 'updatedAt', 'name', 'score', 'rowCount', 'sizeBytes'] as const;
+export const DATASET_SORT_FIELDS = [
+  'createdAt',
+  'updatedAt',
+  'name',
+  'score',
+  'rowCount',
+  'sizeBytes',
+] as const;
 export const DatasetPage = pageOf(Dataset);
 
 /** The fields of the multipart form beside its file parts; `options` is JSON text. */
@@ -83,7 +90,9 @@ export const CreateDatasetFields = z.object({
 /** After the bytes are in the store: makes the dataset and starts its ingestion. */
 export const CreateDataset = CreateDatasetFields.extend({
   files: z
-    .array(z.object({ key: z.string(), name: z.string().max(1000), sizeBytes: z.number(), sha256: z.string() }))
+    .array(
+      z.object({ key: z.string(), name: z.string().max(1000), sizeBytes: z.number(), sha256: z.string() }),
+    )
     .min(1)
     .max(1000),
 });
@@ -187,7 +196,16 @@ export const ReadRows = DatasetRef.extend({
     .array(
       z.object({
         position: z.number().int().min(0),
-        operator: z.enum(['equals', 'notEquals', 'contains', 'startsWith', 'isNull', 'isNotNull', 'atLeast', 'atMost']),
+        operator: z.enum([
+          'equals',
+          'notEquals',
+          'contains',
+          'startsWith',
+          'isNull',
+          'isNotNull',
+          'atLeast',
+          'atMost',
+        ]),
         value: z.string().max(1000).optional(),
       }),
     )

