@@ -1,0 +1,132 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { join } from 'node:path';
+import { DomainError } from '@/server/operations/errors';
+import type { EngineOptions } from '../port';
+import type { ChildSettings, Request, Response } from './protocol';
+
+interface Pending {
+  resolve: (value: unknown) => void;
+  reject: (error: Error) => void;
+  onProgress?: (percent: number) => void;
+}
+
+/** How long an interrupted statement may take to stop before its process is killed. */
+const KILL_AFTER_MS = 3000;
+
+/** One forked engine. Calls run one after the other, as DuckDB's connection does. */
+export class EngineChild {
+  private readonly process: ChildProcess;
+  private readonly pending = new Map<number, Pending>();
+  private readonly ready: Promise<void>;
+  private nextId = 1;
+  private queue: Promise<unknown> = Promise.resolve();
+  private exited = false;
+
+  constructor(settings: ChildSettings) {
+    // Resolved from the project's root, since bundlers move the file that contains this line.
+    const file = join(process.cwd(), 'server/engine/duckdb/child.ts');
+    this.process = fork(file, [JSON.stringify(settings)], {
+      serialization: 'advanced',
+      execArgv: ['--disable-warning=ExperimentalWarning'],
+      env: { PATH: process.env.PATH, HOME: process.env.HOME, TZ: 'UTC' },
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
+    this.ready = new Promise((resolve, reject) => this.pending.set(0, { resolve: () => resolve(), reject }));
+    this.ready.catch(() => {});
+    this.process.on('message', (message: Response) => this.receive(message));
+    this.process.on('exit', (code, signal) => this.fail(`the engine process ended (${signal ?? code})`));
+    this.process.on('error', (error) => this.fail(error.message));
+    this.process.unref();
+    this.process.channel?.unref();
+  }
+
+  get pid(): number | undefined {
+    return this.process.pid;
+  }
+
+  get alive(): boolean {
+    return !this.exited;
+  }
+
+  /** Sends one statement once those before it are done. */
+  call(kind: 'query' | 'execute' | 'columns', sql: string, options: EngineOptions = {}): Promise<unknown> {
+    const result = this.queue.then(() => this.callNow({ id: this.nextId++, kind, sql }, options));
+    this.queue = result.catch(() => {});
+    return result;
+  }
+
+  kill(): void {
+    this.exited = true;
+    this.process.kill('SIGKILL');
+  }
+
+  private async callNow(
+    request: Exclude<Request, { kind: 'interrupt' }>,
+    options: EngineOptions,
+  ): Promise<unknown> {
+    if (options.signal?.aborted) throw new DomainError('cancelled', 'The work was cancelled.');
+    await this.ready;
+    let stopped: DomainError | undefined;
+    let killTimer: NodeJS.Timeout | undefined;
+    const stop = (reason: DomainError) => {
+      stopped ??= reason;
+      if (this.process.connected) this.process.send({ id: request.id, kind: 'interrupt' } satisfies Request);
+      killTimer ??= setTimeout(() => this.kill(), KILL_AFTER_MS);
+    };
+    const onAbort = () => stop(new DomainError('cancelled', 'The work was cancelled.'));
+    options.signal?.addEventListener('abort', onAbort, { once: true });
+    const timeout =
+      options.timeoutMs === undefined
+        ? undefined
+        : setTimeout(
+            () => stop(new DomainError('engine_timeout', 'The computation took too long; narrow it down.')),
+            options.timeoutMs,
+          );
+    this.process.channel?.ref();
+    try {
+      return await new Promise<unknown>((resolve, reject) => {
+        if (this.exited) return reject(new DomainError('engine_failed', 'The engine process ended.'));
+        this.pending.set(request.id, { resolve, reject, onProgress: options.onProgress });
+        this.process.send(request, (error) => error && this.fail(error.message));
+      });
+    } catch (error) {
+      throw stopped ?? error;
+    } finally {
+      this.process.channel?.unref();
+      clearTimeout(timeout);
+      clearTimeout(killTimer);
+      options.signal?.removeEventListener('abort', onAbort);
+    }
+  }
+
+  private receive(message: Response): void {
+    const pending = this.pending.get(message.id);
+    if (pending === undefined) return;
+    switch (message.kind) {
+      case 'progress':
+        pending.onProgress?.(message.percent);
+        return;
+      case 'ready':
+        pending.resolve(undefined);
+        break;
+      case 'result':
+        pending.resolve(message.value);
+        break;
+      case 'failure':
+        pending.reject(
+          new DomainError(
+            message.outOfMemory ? 'engine_out_of_memory' : 'engine_failed',
+            message.message.slice(0, 2000),
+          ),
+        );
+        break;
+    }
+    this.pending.delete(message.id);
+  }
+
+  private fail(reason: string): void {
+    this.exited = true;
+    for (const pending of this.pending.values()) pending.reject(new DomainError('engine_failed', reason));
+    this.pending.clear();
+  }
+}

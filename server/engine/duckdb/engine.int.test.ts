@@ -1,0 +1,98 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Engine } from '../port';
+import { identifier, literal, parquetRelation, sql } from '../sql';
+import { createDuckdbEngine } from './engine';
+
+let folder: string;
+let engine: Engine;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'datrix-engine-'));
+  engine = createDuckdbEngine({ tempDir: join(folder, 'spill'), memoryLimitMb: 256, threads: 2 });
+});
+afterAll(async () => {
+  await engine.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe('DuckDB engine', () => {
+  it('answers in plain values', async () => {
+    const rows = await engine.withSession((session) =>
+      session.query(
+        "SELECT 1::BIGINT a, 9007199254740993::BIGINT b, DATE '2024-02-29' c, 1.50::DECIMAL(9,2) d, [1,2] e, {'x': NULL} f",
+      ),
+    );
+    expect(rows).toEqual([
+      { a: 1, b: 9007199254740993n, c: '2024-02-29', d: '1.50', e: [1, 2], f: { x: null } },
+    ]);
+  });
+
+  it('keeps temporary tables within a session', async () => {
+    await engine.withSession(async (session) => {
+      await session.execute('CREATE TEMP TABLE kept AS SELECT 7 AS n');
+      expect(await session.query('FROM kept')).toEqual([{ n: 7 }]);
+    });
+    await expect(engine.withSession((session) => session.query('FROM kept'))).rejects.toThrow(/kept/);
+  });
+
+  it('writes Parquet and reads it back in order', async () => {
+    const path = join(folder, "it's.parquet");
+    await engine.withSession(async (session) => {
+      const written = await session.copy('SELECT range AS n, range::VARCHAR AS t FROM range(300000)', path);
+      expect(written.rowCount).toBe(300000);
+      const back = await session.columns(`SELECT n, t FROM ${parquetRelation(path)}`);
+      expect(back.rowCount).toBe(300000);
+      expect(back.columns.n?.[299999]).toBe(299999);
+      expect(back.columns.t?.[5]).toBe('5');
+    });
+  });
+
+  it('quotes whatever stands in names and values', async () => {
+    const nasty = `a"b'; DROP TABLE x; --\0é`;
+    const text = sql`SELECT ${literal(nasty)} AS ${identifier('we"ird')}`;
+    expect(await engine.withSession((session) => session.query(text.text))).toEqual([{ 'we"ird': nasty }]);
+  });
+
+  it('stops on cancel', async () => {
+    const controller = new AbortController();
+    const work = engine.withSession((session) =>
+      session.query(
+        'SELECT count(*) FROM range(100000000000) a, range(1000) b WHERE a.range * b.range % 7 = 3',
+        {
+          signal: controller.signal,
+        },
+      ),
+    );
+    setTimeout(() => controller.abort(), 300);
+    await expect(work).rejects.toMatchObject({ code: 'cancelled' });
+  });
+
+  it('stops after its time limit', async () => {
+    const work = engine.withSession((session) =>
+      session.query(
+        'SELECT count(*) FROM range(100000000000) a, range(1000) b WHERE a.range * b.range % 7 = 3',
+        { timeoutMs: 300 },
+      ),
+    );
+    await expect(work).rejects.toMatchObject({ code: 'engine_timeout' });
+  });
+
+  it('reports a statement that needs more memory than allowed', async () => {
+    const work = engine.withSession(
+      (session) => session.query("SELECT list(repeat('x', 100) || range) FROM range(20000000)"),
+      { memoryLimitMb: 64 },
+    );
+    await expect(work).rejects.toMatchObject({ code: 'engine_out_of_memory' });
+  });
+
+  it('survives the death of its child', async () => {
+    const session = await engine.open();
+    const work = session.query('SELECT count(*) FROM range(100000000000) a WHERE a.range % 7 = 3');
+    await session.close();
+    await expect(work).rejects.toMatchObject({ code: 'engine_failed' });
+    expect(await engine.withSession((next) => next.query('SELECT 1 AS n'))).toEqual([{ n: 1 }]);
+  });
+});

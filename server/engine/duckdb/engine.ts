@@ -1,0 +1,58 @@
+import { mkdirSync } from 'node:fs';
+import type { Engine, EngineSession } from '../port';
+import { EngineChild } from './child-process';
+import { DuckdbSession } from './session';
+
+export interface DuckdbEngineSettings {
+  /** Where statements spill to disk; made when missing. */
+  tempDir: string;
+  memoryLimitMb: number;
+  threads: number;
+  /** Children kept started for the next interactive call; a fork costs about 150 ms. */
+  warmMax?: number;
+}
+
+/** The local engine: DuckDB in child processes, one a session, so that a crash or a cancel ends that session only. */
+export function createDuckdbEngine(settings: DuckdbEngineSettings): Engine {
+  mkdirSync(settings.tempDir, { recursive: true });
+  const warm: EngineChild[] = [];
+  const open = new Set<EngineChild>();
+  const start = (memoryLimitMb: number, threads: number) =>
+    new EngineChild({ memoryLimitMb, threads, tempDir: settings.tempDir });
+
+  function take(memoryLimitMb: number, threads: number): EngineChild {
+    const usual = memoryLimitMb === settings.memoryLimitMb && threads === settings.threads;
+    for (let child = usual ? warm.pop() : undefined; child !== undefined; child = warm.pop()) {
+      if (child.alive) return child;
+    }
+    return start(memoryLimitMb, threads);
+  }
+
+  const engine: Engine = {
+    async open(options = {}): Promise<EngineSession> {
+      const memoryLimitMb = options.memoryLimitMb ?? settings.memoryLimitMb;
+      const threads = options.threads ?? settings.threads;
+      const child = take(memoryLimitMb, threads);
+      open.add(child);
+      return new DuckdbSession(child, async () => {
+        if (!open.delete(child)) return;
+        // A used child holds temporary tables and cached memory, so it is never handed to another session.
+        child.kill();
+        if (warm.length < (settings.warmMax ?? 0)) warm.push(start(settings.memoryLimitMb, settings.threads));
+      });
+    },
+    async withSession(work, options) {
+      const session = await engine.open(options);
+      try {
+        return await work(session);
+      } finally {
+        await session.close();
+      }
+    },
+    async close() {
+      for (const child of [...open, ...warm.splice(0)]) child.kill();
+      open.clear();
+    },
+  };
+  return engine;
+}

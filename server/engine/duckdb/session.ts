@@ -1,0 +1,48 @@
+import { stat } from 'node:fs/promises';
+import type { EngineOptions, EngineRow, EngineSession, TypedColumns } from '../port';
+import { literal } from '../sql';
+import type { EngineChild } from './child-process';
+
+const COPY_FORMATS = {
+  parquet: '(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)',
+  csv: '(FORMAT csv, HEADER true)',
+  jsonl: '(FORMAT json)',
+} as const;
+
+/** One connection in one child. */
+export class DuckdbSession implements EngineSession {
+  constructor(
+    private readonly child: EngineChild,
+    private readonly release: () => Promise<void>,
+  ) {}
+
+  // The child answers in the shape of the request; these three casts are the boundary where that is relied on.
+  async query<Row extends EngineRow = EngineRow>(sql: string, options?: EngineOptions): Promise<Row[]> {
+    return (await this.child.call('query', sql, options)) as Row[];
+  }
+
+  async execute(sql: string, options?: EngineOptions): Promise<void> {
+    await this.child.call('execute', sql, options);
+  }
+
+  async columns(sql: string, options?: EngineOptions): Promise<TypedColumns> {
+    return (await this.child.call('columns', sql, options)) as TypedColumns;
+  }
+
+  async copy(
+    sql: string,
+    path: string,
+    options: EngineOptions & { format?: 'parquet' | 'csv' | 'jsonl' } = {},
+  ): Promise<{ rowCount: number; sizeBytes: number }> {
+    const target = literal(path).text;
+    const rows = await this.query<{ Count: number }>(
+      `COPY (${sql}) TO ${target} ${COPY_FORMATS[options.format ?? 'parquet']}`,
+      options,
+    );
+    return { rowCount: Number(rows[0]?.Count ?? 0), sizeBytes: (await stat(path)).size };
+  }
+
+  close(): Promise<void> {
+    return this.release();
+  }
+}
