@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Permission } from '@/server/access/permissions';
 import type { Actor } from '@/server/tenancy/actor';
-import type { TenantContext } from '@/server/tenancy/tenant-context';
+import type { Services, TenantContext } from '@/server/tenancy/tenant-context';
 
 /** What the audit row of a mutation says; `detail` holds names and counts, never row data or secrets. */
 export interface AuditNote {
@@ -34,8 +34,8 @@ interface OperationBase<Input extends z.ZodType, Output extends z.ZodType> {
   summary: string;
   input: Input;
   output: Output;
-  /** Deny by default; `public` must be written out and is for sign-up and the like. */
-  permission: Permission | 'public';
+  /** Deny by default; there is no way to leave it out. */
+  permission: Permission;
   http?: HttpBinding;
   /** For lists: the fields `sort` may name; the default is the first, descending when it starts with `-`. */
   sortFields?: readonly string[];
@@ -58,7 +58,24 @@ export interface MutationOperation<Input extends z.ZodType, Output extends z.Zod
   audit: (input: z.output<Input>, output: z.input<Output>, actor: Actor) => AuditNote;
 }
 
+/** What someone without an account may do (sign-up); there is no tenant yet, so it writes its own audit row. */
+export interface PublicOperation<Input extends z.ZodType, Output extends z.ZodType> {
+  kind: 'public';
+  id: string;
+  summary: string;
+  input: Input;
+  output: Output;
+  permission: 'public';
+  http?: HttpBinding;
+  sortFields?: undefined;
+  handler: (
+    context: { services: Services; requestId: string },
+    input: z.output<Input>,
+  ) => Promise<z.input<Output>>;
+}
+
 export type Operation<Input extends z.ZodType = z.ZodType, Output extends z.ZodType = z.ZodType> =
+  | PublicOperation<Input, Output>
   | QueryOperation<Input, Output>
   | MutationOperation<Input, Output>;
 

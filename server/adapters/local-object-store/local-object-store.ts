@@ -124,9 +124,10 @@ class Meter extends Transform {
   ): void {
     this.sizeBytes += chunk.length;
     if (this.sizeBytes > this.sizeBytesMax) {
-      return done(
+      done(
         new DomainError('input_too_large', `The file is larger than the allowed ${this.sizeBytesMax} bytes.`),
       );
+      return;
     }
     this.hash.update(chunk);
     done(null, chunk);
