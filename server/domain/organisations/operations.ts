@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { writeAuditEvent } from '@/server/audit/write-audit-event';
+import { newUuid, toPublicId } from '@/server/lib/ids';
+import { hashPassword } from '@/server/lib/password';
+import { defineOperation } from '@/server/operations/define-operation';
+import { DomainError } from '@/server/operations/errors';
+import { mintScope } from '@/server/tenancy/actor';
+import { withSystem } from '@/server/tenancy/with-system';
+import { Me, Role, SignedUp, SignUp } from './contract';
+
+export const signUp = defineOperation({
+  id: 'organisation.signUp',
+  kind: 'public',
+  summary: 'Create an account with an organisation of its own',
+  input: SignUp,
+  output: SignedUp,
+  permission: 'public',
+  http: { method: 'POST', path: '/v1/sign-up', status: 201 },
+  handler: async ({ requestId }, input) => {
+    const passwordHash = await hashPassword(input.password);
+    const [userId, orgId] = [newUuid(), newUuid()];
+    await withSystem('sign_up', async (db) => {
+      const taken = await db.user.findUnique({ where: { email: input.email } });
+      if (taken !== null) {
+        throw new DomainError('conflict', 'There is an account with this e-mail address; sign in instead.');
+      }
+      await db.organisation.create({
+        data: { id: orgId, name: input.organisationName, slug: slugOf(input.organisationName, orgId) },
+      });
+      await db.user.create({ data: { id: userId, email: input.email, name: input.name, passwordHash } });
+      await db.membership.create({ data: { id: newUuid(), orgId, userId, role: 'super_admin' } });
+      const actor = {
+        type: 'system' as const,
+        id: null,
+        scope: mintScope(orgId),
+        permissions: new Set<never>(),
+      };
+      await writeAuditEvent(db, actor.scope, actor, {
+        action: 'organisation.signUp',
+        resourceType: 'organisation',
+        resourceId: orgId,
+        requestId,
+        detail: { userId },
+      });
+    });
+    return { userId: toPublicId('user', userId), organisationId: toPublicId('organisation', orgId) };
+  },
+});
+
+/** Readable and unique: the name's letters and digits, and the end of the id. */
+function slugOf(name: string, orgId: string): string {
+  const words = name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 40);
+  return `${words || 'org'}-${orgId.slice(-6)}`;
+}
+
+export const getMe = defineOperation({
+  id: 'organisation.me',
+  kind: 'query',
+  summary: 'Who calls, in which organisation, with which permissions',
+  input: z.object({}),
+  output: Me,
+  permission: 'organisation.read',
+  http: { method: 'GET', path: '/v1/me' },
+  handler: async ({ actor, scope }) => {
+    if (actor.type !== 'user' && actor.type !== 'api_key')
+      throw new DomainError('unauthenticated', 'Sign in first.');
+    return withSystem('authenticate', async (db) => {
+      const organisation = await db.organisation.findUniqueOrThrow({ where: { id: scope.orgId } });
+      const user = actor.type === 'user' ? await db.user.findUnique({ where: { id: actor.id } }) : null;
+      const key = actor.type === 'api_key' ? await db.apiKey.findUnique({ where: { id: actor.id } }) : null;
+      const memberships = await db.membership.findMany({
+        where: { userId: user?.id ?? newUuid() },
+        include: { organisation: true },
+        orderBy: { createdAt: 'asc' },
+      });
+      return {
+        actor: {
+          type: actor.type,
+          id: toPublicId(actor.type === 'user' ? 'user' : 'apiKey', actor.id),
+          name: user?.name ?? key?.name ?? '',
+          email: user?.email ?? null,
+        },
+        organisation: shown(organisation),
+        role: actor.role,
+        permissions: [...actor.permissions],
+        organisations: memberships.map((membership) => ({
+          ...shown(membership.organisation),
+          role: Role.parse(membership.role),
+        })),
+      };
+    });
+  },
+});
+
+function shown(organisation: { id: string; name: string; slug: string }) {
+  return {
+    id: toPublicId('organisation', organisation.id),
+    name: organisation.name,
+    slug: organisation.slug,
+  };
+}
