@@ -12,7 +12,7 @@ export interface StageResult {
 }
 
 /** Runs a command with its output shown and gives its exit code. */
-export function runCommand(command: string[], env: NodeJS.ProcessEnv = {}): Promise<number> {
+export function runCommand(command: string[], env: Record<string, string> = {}): Promise<number> {
   const [program, ...args] = command;
   if (program === undefined) throw new Error('empty command');
   return new Promise((resolve, reject) => {
@@ -26,7 +26,7 @@ export function runCommand(command: string[], env: NodeJS.ProcessEnv = {}): Prom
 export async function checkStage(
   name: string,
   command: string[],
-  env: NodeJS.ProcessEnv = {},
+  env: Record<string, string> = {},
 ): Promise<StageResult> {
   const started = Date.now();
   const code = await runCommand(command, env);
@@ -43,7 +43,7 @@ interface CountedReport {
 /** A stage whose runner writes a JSON report; a runner that fails without failed tests still counts as one failure. */
 export async function reportedStage(
   name: string,
-  command: (reportFile: string) => { command: string[]; env?: NodeJS.ProcessEnv },
+  command: (reportFile: string) => { command: string[]; env?: Record<string, string> },
   read: (report: unknown) => CountedReport,
 ): Promise<StageResult> {
   const started = Date.now();

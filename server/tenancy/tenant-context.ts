@@ -7,6 +7,9 @@ import type { TenantDatabase } from './with-tenant';
 export interface Services {
   engine: Engine;
   objectStore: ObjectStore;
+  /** Folder for files that live as long as one piece of work. */
+  tempDir: string;
+  limits: { uploadBytesMax: number; columnsMax: number };
   now: () => Date;
 }
 

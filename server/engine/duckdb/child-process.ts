@@ -28,7 +28,7 @@ export class EngineChild {
     this.process = fork(file, [JSON.stringify(settings)], {
       serialization: 'advanced',
       execArgv: ['--disable-warning=ExperimentalWarning'],
-      env: { PATH: process.env.PATH, HOME: process.env.HOME, TZ: 'UTC' },
+      env: { NODE_ENV: 'production', PATH: process.env.PATH, HOME: process.env.HOME, TZ: 'UTC' },
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     this.ready = new Promise((resolve, reject) => this.pending.set(0, { resolve: () => resolve(), reject }));

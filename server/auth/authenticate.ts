@@ -1,0 +1,87 @@
+import { decode } from 'next-auth/jwt';
+import { isPermission, type Permission, ROLE_PERMISSIONS } from '@/server/access/permissions';
+import { Role } from '@/server/domain/organisations/contract';
+import { API_KEY_START, hashApiKey } from '@/server/lib/api-key-secret';
+import { fromPublicId } from '@/server/lib/ids';
+import { DomainError } from '@/server/operations/errors';
+import { type Actor, mintScope } from '@/server/tenancy/actor';
+import { withSystem } from '@/server/tenancy/with-system';
+
+export const SESSION_COOKIE = 'datrix.session';
+/** Which of the person's organisations a call is for; without it, the first that they joined. */
+export const ORGANISATION_HEADER = 'x-datrix-organisation';
+
+const LAST_USED_EVERY_MS = 60_000;
+const ANONYMOUS: Actor = { type: 'anonymous', id: null };
+
+/** Who calls: an API key (`Authorization: Bearer dtx_…`), else the session cookie, else nobody. */
+export async function authenticate(request: Request, secret: string): Promise<Actor> {
+  const authorization = request.headers.get('authorization');
+  if (authorization !== null) return actorOfKey(authorization);
+  const cookie = readCookie(request.headers.get('cookie') ?? '', SESSION_COOKIE);
+  return cookie === null
+    ? ANONYMOUS
+    : actorOfSession(cookie, request.headers.get(ORGANISATION_HEADER), secret);
+}
+
+async function actorOfKey(authorization: string): Promise<Actor> {
+  const key = /^Bearer\s+(\S+)$/i.exec(authorization)?.[1];
+  const refusal = new DomainError(
+    'unauthenticated',
+    'The API key is not valid: it is unknown, expired or revoked.',
+  );
+  if (key === undefined || !key.startsWith(API_KEY_START)) throw refusal;
+  return withSystem('authenticate', async (db) => {
+    const row = await db.apiKey.findUnique({ where: { secretHash: hashApiKey(key) } });
+    const now = new Date();
+    if (row === null || row.revokedAt !== null || (row.expiresAt !== null && row.expiresAt <= now))
+      throw refusal;
+    if (row.lastUsedAt === null || now.getTime() - row.lastUsedAt.getTime() > LAST_USED_EVERY_MS) {
+      await db.apiKey.update({ where: { id: row.id }, data: { lastUsedAt: now } });
+    }
+    const role = Role.parse(row.role);
+    return {
+      type: 'api_key',
+      id: row.id,
+      scope: mintScope(row.orgId),
+      role,
+      permissions: new Set<Permission>(
+        role === 'api_user' ? row.permissions.filter(isPermission) : ROLE_PERMISSIONS[role],
+      ),
+    };
+  });
+}
+
+/** The membership is read on each call, so that someone who was removed is out at once. */
+async function actorOfSession(cookie: string, organisation: string | null, secret: string): Promise<Actor> {
+  const token = await decode({ token: cookie, secret }).catch(() => null);
+  const userId = token?.sub;
+  if (userId === undefined) return ANONYMOUS;
+  return withSystem('authenticate', async (db) => {
+    const now = new Date();
+    const orgId =
+      organisation === null ? undefined : (fromPublicId('organisation', organisation) ?? organisation);
+    const memberships = await db.membership.findMany({
+      where: { userId, OR: [{ expiresAt: null }, { expiresAt: { gt: now } }] },
+      include: { organisation: { select: { slug: true } } },
+      orderBy: { createdAt: 'asc' },
+    });
+    const membership = memberships.find(
+      (candidate) =>
+        orgId === undefined || candidate.orgId === orgId || candidate.organisation.slug === orgId,
+    );
+    if (membership === undefined) return ANONYMOUS;
+    const role = Role.parse(membership.role);
+    if (role === 'api_user') return ANONYMOUS;
+    const permissions = new Set<Permission>(ROLE_PERMISSIONS[role]);
+    return { type: 'user', id: userId, scope: mintScope(membership.orgId), role, permissions };
+  });
+}
+
+function readCookie(header: string, name: string): string | null {
+  for (const part of header.split(';')) {
+    const [key, ...value] = part.trim().split('=');
+    if (key === name) return decodeURIComponent(value.join('='));
+  }
+  return null;
+}

@@ -1,0 +1,36 @@
+import { join, resolve } from 'node:path';
+import { createLocalObjectStore } from '@/server/adapters/local-object-store/local-object-store';
+import { createDuckdbEngine } from '@/server/engine/duckdb/engine';
+import { setCursorSecret } from '@/server/operations/cursor';
+import { connect } from '@/server/tenancy/connections';
+import type { Services } from '@/server/tenancy/tenant-context';
+import { type Environment, environment } from './env';
+
+declare global {
+  /** Kept on globalThis, since a development server loads this module anew on each change. */
+  var datrixServices: Services | undefined;
+}
+
+/** Chooses the adapters, once a process. `warmMax`: engine children kept ready for interactive reads. */
+export function bootstrap(options: { warmMax?: number } = {}): Services {
+  globalThis.datrixServices ??= compose(environment(), options.warmMax ?? 0);
+  return globalThis.datrixServices;
+}
+
+function compose(settings: Environment, warmMax: number): Services {
+  const dataDir = resolve(settings.DATRIX_DATA_DIR);
+  connect({ app: settings.DATABASE_URL, system: settings.DATABASE_SYSTEM_URL });
+  setCursorSecret(settings.NEXTAUTH_SECRET);
+  return {
+    engine: createDuckdbEngine({
+      tempDir: join(dataDir, 'spill'),
+      memoryLimitMb: settings.DATRIX_ENGINE_MEMORY_MB,
+      threads: settings.DATRIX_ENGINE_THREADS,
+      warmMax,
+    }),
+    objectStore: createLocalObjectStore(join(dataDir, 'objects')),
+    tempDir: join(dataDir, 'tmp'),
+    limits: { uploadBytesMax: settings.DATRIX_UPLOAD_BYTES_MAX, columnsMax: settings.DATRIX_COLUMNS_MAX },
+    now: () => new Date(),
+  };
+}

@@ -1,0 +1,29 @@
+import type { Permission } from '@/server/access/permissions';
+import type { Call } from '@/server/operations/execute';
+import type { Actor } from '@/server/tenancy/actor';
+
+/** A route whose body or answer is not plain JSON: uploads, downloads, event streams. */
+export interface RawRoute {
+  id: string;
+  summary: string;
+  method: 'GET' | 'POST';
+  path: string;
+  permission: Permission;
+  /** What the API description says of it. */
+  description: {
+    requestBody?: Record<string, unknown>;
+    parameters?: {
+      name: string;
+      in: 'path' | 'query' | 'header';
+      description: string;
+      schema: Record<string, unknown>;
+    }[];
+    responses: Record<string, { description: string; content?: Record<string, unknown>; ref?: string }>;
+  };
+  handle: (
+    request: Request,
+    actor: Exclude<Actor, { type: 'anonymous' }>,
+    params: Record<string, string>,
+    call: Call,
+  ) => Promise<Response>;
+}
