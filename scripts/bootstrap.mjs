@@ -102,6 +102,20 @@ function restorePostgresLinks() {
   }
 }
 
+/**
+ * `npm ci` insists that the lock file names every platform's optional package, and a registry mirror may lack some;
+ * `npm install --no-save` takes the same versions from the lock file and leaves the file alone.
+ */
+function installPackages() {
+  console.error('Installing packages (npm ci)');
+  const flags = ['--no-audit', '--no-fund', '--loglevel=error'];
+  const env = { ...process.env, NODE_ENV: 'development' };
+  const { status } = spawnSync('npm', ['ci', ...flags], { cwd: root, stdio: 'ignore', env });
+  if (status === 0) return;
+  console.error('npm ci refused; installing the locked versions with npm install --no-save');
+  run('npm', ['install', '--no-save', ...flags], { NODE_ENV: 'development' });
+}
+
 function databaseClientIsCurrent() {
   const client = join(root, 'server/tenancy/generated/client.ts');
   if (!existsSync(client)) return false;
@@ -112,8 +126,7 @@ function databaseClientIsCurrent() {
 
 function prepare() {
   if (!packagesAreCurrent()) {
-    console.error('Installing packages (npm ci)');
-    run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { NODE_ENV: 'development' });
+    installPackages();
     restorePostgresLinks();
   }
   if (!databaseClientIsCurrent()) {
