@@ -1,0 +1,39 @@
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { isOurs } from './processes';
+
+/** What `down` and a second `up` need to know of a running instance. */
+const Instance = z.object({
+  pid: z.number().int(),
+  port: z.number().int(),
+  url: z.string(),
+  /** Web and worker, by the script that each runs; left over when the supervisor was killed. */
+  children: z.array(z.object({ pid: z.number().int(), mark: z.string() })),
+  ready: z.boolean(),
+});
+export type Instance = z.infer<typeof Instance>;
+
+/** Stands in the command line of every supervisor. */
+export const SUPERVISOR_MARK = 'scripts/up.ts';
+
+export async function readInstance(file: string): Promise<Instance | null> {
+  try {
+    return Instance.parse(JSON.parse(await readFile(file, 'utf8')));
+  } catch {
+    return null;
+  }
+}
+
+export function isRunning(instance: Instance): boolean {
+  return isOurs(instance.pid, SUPERVISOR_MARK);
+}
+
+/** Written beside and renamed, so that a reader never sees half of it. */
+export async function writeInstance(file: string, instance: Instance): Promise<void> {
+  await writeFile(`${file}.new`, `${JSON.stringify(instance)}\n`);
+  await rename(`${file}.new`, file);
+}
+
+export function removeInstance(file: string): Promise<void> {
+  return rm(file, { force: true });
+}
