@@ -65,6 +65,8 @@ export class EngineChild {
     options: EngineOptions,
   ): Promise<unknown> {
     if (options.signal?.aborted) throw new DomainError('cancelled', 'The work was cancelled.');
+    // A call in flight keeps this process alive; an idle child does not.
+    this.process.channel?.ref();
     await this.ready;
     let stopped: DomainError | undefined;
     let killTimer: NodeJS.Timeout | undefined;
@@ -82,7 +84,6 @@ export class EngineChild {
             () => stop(new DomainError('engine_timeout', 'The computation took too long; narrow it down.')),
             options.timeoutMs,
           );
-    this.process.channel?.ref();
     try {
       return await new Promise<unknown>((resolve, reject) => {
         if (this.exited) return reject(new DomainError('engine_failed', 'The engine process ended.'));

@@ -22,7 +22,7 @@ const NUMERIC = new Set([
 ]);
 
 function send(message: Response): void {
-  process.send?.(message);
+  if (process.connected) process.send?.(message);
 }
 
 async function open(settings: ChildSettings): Promise<DuckDBConnection> {

@@ -1,0 +1,268 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { join as joinPath } from 'node:path';
+import { finished } from 'node:stream/promises';
+import { identifier, join, literal, Sql, sql } from '@/server/engine/sql';
+import { DomainError } from '@/server/operations/errors';
+import { readHead } from '../detect-format';
+import { decodeToUtf8 } from '../encoding';
+import type { IngestInput, StagedTable } from '../table';
+import { findTable, type TableShape } from './find-table';
+import { type Dialect, type ParsedRow, parseRows } from './parse-rows';
+import { sniffDialect } from './sniff-dialect';
+
+const SAMPLE_BYTES = 512 * 1024;
+
+export interface CsvPlan {
+  dialect: Dialect;
+  shape: TableShape;
+  names: string[];
+  /** Lines before the first data record. */
+  skipLines: number;
+  notes: string[];
+}
+
+/** What the first part of the text says about dialect, header and width. Pure. */
+export function planCsv(sample: string, whole: boolean, options: IngestInput['options']): CsvPlan {
+  const skipped = options.skipRows ?? 0;
+  const text = skipped === 0 ? sample : dropLines(sample, skipped);
+  const dialect = sniffDialect(
+    text,
+    { delimiter: options.delimiter, quote: options.quote, escape: options.escape },
+    whole,
+  );
+  const { rows } = parseRows(text, dialect, { final: whole });
+  if (rows.length === 0)
+    throw new DomainError('input_unreadable', 'No record could be read; check delimiter and quote.');
+  const shape = findTable(rows, options.header);
+  const notes: string[] = [];
+  const headerRow = shape.headerRow === null ? undefined : rows[shape.headerRow];
+  const firstData = rows[shape.headerRow === null ? shape.preambleRows : shape.headerRow + 1];
+  const names = columnNames(headerRow, shape.columnCount, notes);
+  if (shape.preambleRows > 0) notes.push(`${shape.preambleRows} lines before the table were skipped`);
+  const skipLines = skipped + (firstData?.line ?? (headerRow === undefined ? 0 : headerRow.line + 1));
+  return { dialect, shape, names, skipLines, notes };
+}
+
+function columnNames(header: ParsedRow | undefined, width: number, notes: string[]): string[] {
+  if (header === undefined) {
+    notes.push('The file has no header; columns are named by their position');
+    return Array.from({ length: width }, (_, index) => `column_${index + 1}`);
+  }
+  const seen = new Map<string, number>();
+  return Array.from({ length: width }, (_, index) => {
+    const given = header.fields[index]?.replace(/^\uFEFF/, '').trim() ?? '';
+    const name = given === '' ? `column_${index + 1}` : given;
+    if (given === '') notes.push(`Column ${index + 1} has no name in the header`);
+    const times = (seen.get(name) ?? 0) + 1;
+    seen.set(name, times);
+    if (times === 1) return name;
+    notes.push(`The name ${name} occurs more than once in the header`);
+    return `${name}_${times}`;
+  });
+}
+
+function dropLines(text: string, count: number): string {
+  let position = 0;
+  for (let index = 0; index < count; index++) {
+    const next = text.indexOf('\n', position);
+    if (next < 0) return '';
+    position = next + 1;
+  }
+  return text.slice(position);
+}
+
+/** Stages one delimited text file: the engine's reader when it takes every record, else our tolerant one. */
+export async function readCsv(input: IngestInput, path: string): Promise<StagedTable> {
+  const decoded = await decodeToUtf8(path, input.options.encoding, input.workDir);
+  const head = await readHead(decoded.path, SAMPLE_BYTES);
+  const { size } = await stat(decoded.path);
+  const sample = new TextDecoder().decode(head, { stream: size > head.length });
+  if (sample.trim() === '') throw new DomainError('input_empty', 'The file holds only white space.');
+  const plan = planCsv(sample, size <= head.length, input.options);
+  if (plan.names.length > input.limits.columnsMax) {
+    throw new DomainError(
+      'input_too_many_columns',
+      `The file has ${plan.names.length} columns; ${input.limits.columnsMax} are allowed.`,
+    );
+  }
+  const staged = joinPath(input.workDir, 'staged.parquet');
+  const common = {
+    path: staged,
+    names: plan.names,
+    typed: false,
+    format: plan.dialect.delimiter === '\t' ? 'tsv' : 'csv',
+    encoding: decoded.encoding,
+    encodingConfidence: decoded.confidence,
+    delimiter: plan.dialect.delimiter,
+    quote: plan.dialect.quote === '' ? null : plan.dialect.quote,
+    headerRow: plan.shape.headerRow === null ? null : plan.skipLines - 1,
+    notes: plan.notes,
+  };
+  const fast = await readFast(input, decoded.path, plan, staged);
+  if (fast !== null) return { ...common, rowCount: fast, setAside: null };
+  const tolerant = await readTolerant(input, decoded.path, plan, staged);
+  return { ...common, ...tolerant, notes: [...plan.notes, ...tolerant.notes] };
+}
+
+/** The engine's buffers grow with this, so only a file with longer records gets more than its default. */
+const LINE_BYTES = 2 * 1024 * 1024;
+
+function readerCall(
+  path: string,
+  plan: CsvPlan,
+  nullValues: string[],
+  strict: boolean,
+  lineBytes = LINE_BYTES,
+): Sql {
+  const columns = plan.names.map((_, index) => sql`${literal(`c${index}`)}: 'VARCHAR'`);
+  const { dialect } = plan;
+  return sql`read_csv(${literal(path)}, delim=${literal(dialect.delimiter)}, quote=${literal(dialect.quote)},
+    escape=${literal(dialect.quote === '' ? '' : dialect.escape)}, header=false, skip=${literal(strict ? plan.skipLines : 0)},
+    columns={${join(columns)}}, auto_detect=false, nullstr=[${join(['', ...nullValues].map(literal))}],
+    max_line_size=${literal(lineBytes)}, buffer_size=${literal(Math.max(16 << 20, 2 * lineBytes))}, strict_mode=true, parallel=${literal(strict)})`;
+}
+
+function stageStatement(reader: Sql, width: number): Sql {
+  const columns = Array.from({ length: width }, (_, index) => identifier(`c${index}`));
+  return sql`SELECT row_number() OVER () - 1 AS __row, ${join(columns)} FROM ${reader}`;
+}
+
+/** The number of rows, or null when the engine refuses any record: then nothing is kept of its reading. */
+async function readFast(
+  input: IngestInput,
+  path: string,
+  plan: CsvPlan,
+  staged: string,
+): Promise<number | null> {
+  const { dialect } = plan;
+  // The engine wants one-byte quotes and up to four-byte delimiters, and does not know single-column blank lines.
+  if (dialect.delimiter.length > 4 || plan.names.length === 1) return null;
+  const reader = readerCall(path, plan, input.options.nullValues ?? [], true);
+  return input.engine.withSession(async (session) => {
+    try {
+      const statement = stageStatement(reader, plan.names.length);
+      const { rowCount } = await session.copy(statement.text, staged, {
+        signal: input.signal,
+        onProgress: (percent) => input.report?.({ step: 'read', percent: percent * 0.5 }),
+      });
+      return rowCount;
+    } catch (error) {
+      if (error instanceof DomainError && error.code === 'engine_failed') return null;
+      throw error;
+    }
+  });
+}
+
+/**
+ * Reads record by record. Short records are filled up with nulls (counted in a note); records with more fields than
+ * columns, or with broken quotes, are set aside with their line and raw text, since their values cannot be placed.
+ */
+async function readTolerant(
+  input: IngestInput,
+  path: string,
+  plan: CsvPlan,
+  staged: string,
+): Promise<Pick<StagedTable, 'rowCount' | 'setAside' | 'notes'>> {
+  const clean = joinPath(input.workDir, 'clean.csv');
+  const aside = joinPath(input.workDir, 'aside.csv');
+  const [rowsOut, asideOut] = [createWriteStream(clean), createWriteStream(aside)];
+  const width = plan.names.length;
+  const size = (await stat(path)).size;
+  let [rowCount, asideCount, shortCount, blankCount, bytes, longest] = [0, 0, 0, 0, 0, LINE_BYTES];
+  let rowText: string[] = [];
+  let asideText: string[] = [];
+
+  const take = (text: string, row: ParsedRow) => {
+    let { fields } = row;
+    if (fields.length === 1 && fields[0] === '' && width > 1) {
+      blankCount++;
+      return;
+    }
+    // A delimiter at the end of every line adds one empty field to each.
+    while (fields.length > width && fields.at(-1) === '') fields = fields.slice(0, -1);
+    longest = Math.max(longest, 6 * (row.end - row.start) + 8 * width);
+    const reason = row.broken
+      ? 'quotes are broken'
+      : fields.length > width
+        ? `${fields.length} fields where ${width} are expected`
+        : null;
+    if (reason !== null) {
+      asideCount++;
+      asideText.push(`${row.line + 1},${quoted(reason)},${quoted(text.slice(row.start, row.end))}\n`);
+      return;
+    }
+    if (fields.length < width) shortCount++;
+    rowCount++;
+    rowText.push(`${Array.from({ length: width }, (_, index) => quoted(fields[index] ?? '')).join(',')}\n`);
+  };
+  const flush = async () => {
+    if (!rowsOut.write(rowText.join(''))) await onceDrained(rowsOut);
+    if (!asideOut.write(asideText.join(''))) await onceDrained(asideOut);
+    [rowText, asideText] = [[], []];
+  };
+
+  let [rest, line] = ['', 0];
+  const decoder = new TextDecoder();
+  const consume = async (final: boolean) => {
+    const parsed = parseRows(rest, plan.dialect, { final, firstLine: line });
+    for (const row of parsed.rows) if (row.line >= plan.skipLines) take(rest, row);
+    rest = rest.slice(parsed.consumed);
+    line = parsed.lines;
+    await flush();
+  };
+  for await (const chunk of createReadStream(path, { highWaterMark: 4 << 20 })) {
+    if (input.signal?.aborted) throw new DomainError('cancelled', 'The work was cancelled.');
+    bytes += chunk.length;
+    rest += decoder.decode(chunk, { stream: true });
+    // A quote that never closes would swallow the file and cost quadratic time.
+    if (rest.length > 64 << 20)
+      throw new DomainError('input_unreadable', `A quote opened near line ${line + 1} never closes.`);
+    await consume(false);
+    input.report?.({ step: 'read', percent: (bytes / size) * 40, rowsDone: rowCount });
+  }
+  rest += decoder.decode();
+  await consume(true);
+  rowsOut.end();
+  asideOut.end();
+  await Promise.all([finished(rowsOut), finished(asideOut)]);
+
+  if (rowCount === 0) {
+    throw asideCount > 0
+      ? new DomainError(
+          'input_unreadable',
+          `None of the ${asideCount} records could be read; check delimiter and quote.`,
+        )
+      : new DomainError('input_empty', 'The file has a header but no data.');
+  }
+  return input.engine.withSession(async (session) => {
+    const clear: CsvPlan = { ...plan, dialect: { delimiter: ',', quote: '"', escape: '"' } };
+    const statement = stageStatement(
+      readerCall(clean, clear, input.options.nullValues ?? [], false, longest),
+      width,
+    );
+    await session.copy(statement.text, staged, { signal: input.signal });
+    const notes: string[] = [];
+    if (shortCount > 0)
+      notes.push(`${shortCount} records are shorter than the header; their missing fields are empty`);
+    if (blankCount > 0) notes.push(`${blankCount} blank lines were skipped`);
+    if (asideCount === 0) return { rowCount, setAside: null, notes };
+    const asidePath = joinPath(input.workDir, 'set-aside.parquet');
+    const columns =
+      "columns={'line':'BIGINT','reason':'VARCHAR','raw':'VARCHAR'}, header=false, auto_detect=false, delim=',', quote='\"', escape='\"'";
+    await session.copy(
+      sql`FROM read_csv(${literal(aside)}, ${new Sql(columns)}, max_line_size=${literal(longest)}, buffer_size=${literal(Math.max(16 << 20, 2 * longest))})`
+        .text,
+      asidePath,
+    );
+    return { rowCount, setAside: { path: asidePath, count: asideCount }, notes };
+  });
+}
+
+function quoted(text: string): string {
+  return text === '' ? '' : `"${text.replaceAll('"', '""')}"`;
+}
+
+function onceDrained(stream: NodeJS.WritableStream): Promise<void> {
+  return new Promise((resolve) => stream.once('drain', () => resolve()));
+}

@@ -1,0 +1,96 @@
+import { open } from 'node:fs/promises';
+import { DomainError } from '@/server/operations/errors';
+
+export type FileFormat = 'parquet' | 'gzip' | 'zstd' | 'json' | 'text';
+
+const HEAD_BYTES = 64 * 1024;
+
+/** What we know but do not read, by the first bytes; the text says what to do instead. */
+const UNSUPPORTED: { magic: number[]; offset?: number; what: string; advice: string }[] = [
+  {
+    magic: [0x50, 0x4b, 0x03, 0x04],
+    what: 'a ZIP archive or an Excel workbook',
+    advice: 'Unpack it, or save the sheet as CSV',
+  },
+  { magic: [0x50, 0x4b, 0x05, 0x06], what: 'an empty ZIP archive', advice: 'Upload the file itself' },
+  { magic: [0xd0, 0xcf, 0x11, 0xe0], what: 'an old Excel or Office file', advice: 'Save the sheet as CSV' },
+  { magic: [0x41, 0x52, 0x52, 0x4f, 0x57, 0x31], what: 'an Arrow file', advice: 'Convert it to Parquet' },
+  { magic: [0x4f, 0x62, 0x6a, 0x01], what: 'an Avro file', advice: 'Convert it to Parquet' },
+  { magic: [0x4f, 0x52, 0x43], what: 'an ORC file', advice: 'Convert it to Parquet' },
+  { magic: [0x25, 0x50, 0x44, 0x46], what: 'a PDF', advice: 'Upload the table behind it' },
+  {
+    magic: [0x53, 0x51, 0x4c, 0x69, 0x74, 0x65],
+    what: 'an SQLite database',
+    advice: 'Export the table as CSV',
+  },
+  { magic: [0x89, 0x50, 0x4e, 0x47], what: 'an image', advice: 'Upload a table' },
+  { magic: [0xff, 0xd8, 0xff], what: 'an image', advice: 'Upload a table' },
+  { magic: [0x42, 0x5a, 0x68], what: 'a bzip2 archive', advice: 'Unpack it' },
+  { magic: [0xfd, 0x37, 0x7a, 0x58, 0x5a], what: 'an xz archive', advice: 'Unpack it' },
+  { magic: [0x50, 0x41, 0x52, 0x45], what: 'an encrypted Parquet file', advice: 'Decrypt it' },
+];
+
+export async function readHead(path: string, bytes = HEAD_BYTES): Promise<Buffer> {
+  const file = await open(path, 'r');
+  try {
+    const buffer = Buffer.alloc(bytes);
+    const { bytesRead } = await file.read(buffer, 0, bytes, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
+/** Decides by the bytes, never by the name. */
+export async function detectFormat(path: string): Promise<FileFormat> {
+  const head = await readHead(path);
+  if (head.length === 0) throw new DomainError('input_empty', 'The file is empty (0 bytes).');
+  const startsWith = (magic: number[]) => magic.every((byte, index) => head[index] === byte);
+  if (startsWith([0x50, 0x41, 0x52, 0x31])) return 'parquet';
+  if (startsWith([0x1f, 0x8b])) return 'gzip';
+  if (startsWith([0x28, 0xb5, 0x2f, 0xfd])) return 'zstd';
+  const known = UNSUPPORTED.find(({ magic }) => startsWith(magic));
+  if (known !== undefined) {
+    throw new DomainError(
+      'input_unsupported',
+      `The file is ${known.what}. ${known.advice} and upload again.`,
+    );
+  }
+  const text = stripMark(head);
+  if (!looksUtf16(head) && text.includes(0)) {
+    throw new DomainError(
+      'input_unsupported',
+      'The file is binary and of no known kind. Upload CSV, JSON, JSON Lines or Parquet.',
+    );
+  }
+  return looksLikeJson(head) ? 'json' : 'text';
+}
+
+function stripMark(head: Buffer): Buffer {
+  return head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? head.subarray(3) : head;
+}
+
+/** A byte-order mark, or zero bytes at every other place as ASCII in UTF-16 has. */
+export function looksUtf16(head: Buffer): 'utf-16le' | 'utf-16be' | null {
+  if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le';
+  if (head[0] === 0xfe && head[1] === 0xff) return 'utf-16be';
+  let even = 0;
+  let odd = 0;
+  const length = Math.min(head.length, 4000);
+  for (let index = 0; index < length; index++) {
+    if (head[index] !== 0) continue;
+    if (index % 2 === 0) even++;
+    else odd++;
+  }
+  if (odd > length * 0.3 && even < length * 0.05) return 'utf-16le';
+  if (even > length * 0.3 && odd < length * 0.05) return 'utf-16be';
+  return null;
+}
+
+function looksLikeJson(head: Buffer): boolean {
+  const utf16 = looksUtf16(head);
+  const text = utf16 === 'utf-16le' ? head.toString('utf16le') : stripMark(head).toString('utf8');
+  const start = text.replace(/^\uFEFF/, '').trimStart();
+  // `[` alone also begins a line of text; JSON goes on with a value.
+  return /^\{\s*("|\}|$)/.test(start) || /^\[\s*([{["\]]|-?\d|true|false|null|$)/.test(start);
+}

@@ -1,0 +1,3 @@
+export { ingestFile } from './ingest-file';
+export { numberExpression, type RenderedColumn, renderExpression } from './render';
+export type { IngestedColumn, IngestedTable, IngestInput } from './table';

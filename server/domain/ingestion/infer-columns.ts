@@ -1,0 +1,254 @@
+import type { EngineSession } from '@/server/engine/port';
+import { identifier, join, literal, parquetRelation, type Sql, sql } from '@/server/engine/sql';
+import type { ColumnType } from './contract';
+import type { IngestedColumn, Render, StagedTable } from './table';
+
+/** Columns a fused statement measures at once. */
+const BATCH = 50;
+/** Share of filled values that must be of a kind for the column to be called so while some do not fit. */
+const KIND_SHARE = 0.9;
+const EXAMPLES = 5;
+
+type Measures = Record<string, number | string | null>;
+
+/**
+ * Gives every staged column a type and a storage. Storage is typed only where printing the typed value gives back the
+ * text of every cell; otherwise the text is stored and `type` says what it means.
+ */
+export async function inferColumns(
+  session: EngineSession,
+  staged: StagedTable,
+  onProgress: (percent: number) => void,
+): Promise<IngestedColumn[]> {
+  const columns: IngestedColumn[] = [];
+  for (let from = 0; from < staged.names.length; from += BATCH) {
+    const positions = staged.names.slice(from, from + BATCH).map((_, index) => from + index);
+    columns.push(
+      ...(staged.typed
+        ? await inferTyped(session, staged, positions)
+        : await inferText(session, staged, positions)),
+    );
+    onProgress((columns.length / staged.names.length) * 100);
+  }
+  return columns;
+}
+
+async function inferText(
+  session: EngineSession,
+  staged: StagedTable,
+  positions: number[],
+): Promise<IngestedColumn[]> {
+  const relation = parquetRelation(staged.path);
+  const parts = positions.flatMap((position) => textMeasures(position));
+  const [row] = await session.query<Measures>(sql`SELECT ${join(parts)} FROM ${relation}`.text);
+  return Promise.all(
+    positions.map(async (position) => {
+      const measure = (name: string) => Number(row?.[`${name}_${position}`] ?? 0);
+      const column = decideText(position, staged, measure, String(row?.[`decimals_${position}`] ?? ''));
+      const misfit = await misfitExamples(session, relation, column);
+      return misfit === null ? column : { ...column, evidence: { ...column.evidence, misfits: misfit } };
+    }),
+  );
+}
+
+const DATE_PATTERN =
+  '^(\\d{1,2}[-/. ](\\d{1,2}|[A-Za-z]{3,9})[-/. ]\\d{2,4}|\\d{4}[-/.]\\d{1,2}[-/.]\\d{1,2}|[A-Za-z]{3,9} \\d{1,2},? \\d{4})$';
+const DATETIME_PATTERN =
+  '^(\\d{4}[-/.]\\d{1,2}[-/.]\\d{1,2}|\\d{1,2}[-/.]\\d{1,2}[-/.]\\d{2,4})[T ]\\d{1,2}:\\d{2}(:\\d{2}([.,]\\d+)?)?( ?[AaPp][Mm])?( ?(Z|UTC|[+-]\\d{2}:?\\d{2}))?$';
+const TIME_PATTERN = '^\\d{1,2}:\\d{2}(:\\d{2}([.,]\\d+)?)?( ?[AaPp][Mm])?$';
+
+function textMeasures(position: number): Sql[] {
+  const c = identifier(`c${position}`);
+  const named = (name: string, expression: Sql) => sql`${expression} AS ${identifier(`${name}_${position}`)}`;
+  const count = (condition: Sql) => sql`count(*) FILTER (WHERE ${condition})`;
+  return [
+    named('filled', sql`count(${c})`),
+    named('distinct', sql`approx_count_distinct(${c})`),
+    named('length', sql`coalesce(avg(length(${c})), 0)`),
+    named('spaced', count(sql`${c} LIKE '% %'`)),
+    named('integer', count(sql`CAST(TRY_CAST(${c} AS BIGINT) AS VARCHAR) = ${c}`)),
+    named('double', count(sql`CAST(TRY_CAST(${c} AS DOUBLE) AS VARCHAR) = ${c}`)),
+    named(
+      'stripped',
+      count(sql`regexp_replace(CAST(TRY_CAST(${c} AS DOUBLE) AS VARCHAR), '\\.0$', '') = ${c}`),
+    ),
+    named('number', count(sql`TRY_CAST(${c} AS DOUBLE) IS NOT NULL`)),
+    named('whole', count(sql`regexp_full_match(${c}, '[+-]?[0-9]+')`)),
+    named('padded', count(sql`regexp_full_match(${c}, '0[0-9]+')`)),
+    named('decimals', sql`mode(length(${c}) - instr(${c}, '.')) FILTER (WHERE instr(${c}, '.') > 0)`),
+    named('fixed', count(sql`regexp_full_match(${c}, '-?(0|[1-9][0-9]{0,11})\\.[0-9]{1,6}')`)),
+    named('boolean', count(sql`${c} IN ('true', 'false')`)),
+    named('booleanword', count(sql`lower(${c}) IN ('true', 'false', 'yes', 'no', 'y', 'n', 't', 'f')`)),
+    named('date', count(sql`CAST(TRY_CAST(${c} AS DATE) AS VARCHAR) = ${c}`)),
+    named('timestamp', count(sql`CAST(TRY_CAST(${c} AS TIMESTAMP) AS VARCHAR) = ${c}`)),
+    named('time', count(sql`CAST(TRY_CAST(${c} AS TIME) AS VARCHAR) = ${c}`)),
+    named('dateword', count(sql`regexp_matches(${c}, ${literal(DATE_PATTERN)})`)),
+    named('datetimeword', count(sql`regexp_matches(${c}, ${literal(DATETIME_PATTERN)})`)),
+    named('timeword', count(sql`regexp_matches(${c}, ${literal(TIME_PATTERN)})`)),
+  ];
+}
+
+function decideText(
+  position: number,
+  staged: StagedTable,
+  measure: (name: string) => number,
+  decimals: string,
+): IngestedColumn {
+  const filled = measure('filled');
+  const distinct = Math.min(measure('distinct'), filled);
+  const base = {
+    position,
+    storageName: `c${position}`,
+    name: staged.names[position] ?? '',
+    nullCount: staged.rowCount - filled,
+    distinctEstimate: distinct,
+  };
+  const column = (
+    type: ColumnType,
+    storageType = 'VARCHAR',
+    render: Render = 'plain',
+    fitted = filled,
+  ): IngestedColumn => ({
+    ...base,
+    type,
+    storageType,
+    render,
+    evidence: { filled, fitted },
+  });
+  const every = (name: string) => measure(name) === filled;
+  const most = (name: string) => measure(name) >= KIND_SHARE * filled;
+  const nested = staged.nested?.[position];
+  if (filled === 0) return column('empty');
+  if (nested !== undefined) return column(nested);
+  if (every('boolean')) return column('boolean', 'BOOLEAN');
+  if (every('integer'))
+    return column(isIdentifier(base.name, distinct, filled) ? 'identifier' : 'integer', 'BIGINT');
+  if (every('fixed') && decimals !== '') return column('decimal', `DECIMAL(18,${decimals})`);
+  if (every('double')) return column('decimal', 'DOUBLE');
+  if (every('stripped')) return column('decimal', 'DOUBLE', 'strip_point_zero');
+  if (every('date')) return column('date', 'DATE');
+  if (every('timestamp')) return column('datetime', 'TIMESTAMP');
+  if (every('time')) return column('time', 'TIME');
+  // From here the text is stored. Numbers with leading zeros are codes.
+  if (measure('padded') > 0 && measure('whole') >= KIND_SHARE * filled && measure('padded') > 0.02 * filled) {
+    return column(
+      isUnique(distinct, filled) ? 'identifier' : 'category',
+      'VARCHAR',
+      'plain',
+      measure('whole'),
+    );
+  }
+  if (most('number')) {
+    const whole = measure('whole') >= 0.999 * measure('number');
+    return column(whole ? 'integer' : 'decimal', 'VARCHAR', 'plain', measure('number'));
+  }
+  if (most('booleanword') && distinct <= 6)
+    return column('boolean', 'VARCHAR', 'plain', measure('booleanword'));
+  if (most('datetimeword')) return column('datetime', 'VARCHAR', 'plain', measure('datetimeword'));
+  if (most('dateword')) return column('date', 'VARCHAR', 'plain', measure('dateword'));
+  if (most('timeword')) return column('time', 'VARCHAR', 'plain', measure('timeword'));
+  if (isUnique(distinct, filled) && measure('length') <= 40 && measure('spaced') < 0.05 * filled)
+    return column('identifier');
+  const fewValues = distinct <= 50 || distinct <= 0.05 * filled;
+  return column(fewValues && measure('length') <= 60 && distinct < 0.5 * filled ? 'category' : 'text');
+}
+
+/** The estimate of distinct values is off by a few percent, hence the margin. */
+function isUnique(distinct: number, filled: number): boolean {
+  return filled >= 10 && distinct >= 0.93 * filled;
+}
+
+function isIdentifier(name: string, distinct: number, filled: number): boolean {
+  return (
+    isUnique(distinct, filled) &&
+    /(^|[^a-z])(id|uuid|key|number|no|nr|index)$/i.test(name.replace(/([a-z])([A-Z])/g, '$1_$2'))
+  );
+}
+
+/** A few values that do not fit the type, so that a person sees why the text was kept. */
+async function misfitExamples(
+  session: EngineSession,
+  relation: Sql,
+  column: IngestedColumn,
+): Promise<{ count: number; examples: string[] } | null> {
+  if (column.storageType !== 'VARCHAR') return null;
+  const filled = Number(column.evidence.filled);
+  const fitted = Number(column.evidence.fitted);
+  const numeric = column.type === 'integer' || column.type === 'decimal';
+  if (!numeric || fitted >= filled) return null;
+  const c = identifier(column.storageName);
+  const rows = await session.query<{ value: string }>(
+    sql`SELECT ${c} AS value, count(*) AS n FROM ${relation} WHERE ${c} IS NOT NULL AND TRY_CAST(${c} AS DOUBLE) IS NULL
+      GROUP BY 1 ORDER BY n DESC, value LIMIT ${literal(EXAMPLES)}`.text,
+  );
+  return { count: filled - fitted, examples: rows.map(({ value }) => value) };
+}
+
+async function inferTyped(
+  session: EngineSession,
+  staged: StagedTable,
+  positions: number[],
+): Promise<IngestedColumn[]> {
+  const relation = parquetRelation(staged.path);
+  const schema = await session.query<{ column_name: string; column_type: string }>(
+    sql`DESCRIBE SELECT * FROM ${relation}`.text,
+  );
+  const typeOf = new Map(schema.map((entry) => [entry.column_name, entry.column_type]));
+  const parts = positions.flatMap((position) => {
+    const c = identifier(`c${position}`);
+    const nested = isNested(typeOf.get(`c${position}`) ?? '');
+    const value = nested ? sql`to_json(${c})::VARCHAR` : c;
+    return [
+      sql`count(${c}) AS ${identifier(`filled_${position}`)}`,
+      sql`approx_count_distinct(${value}) AS ${identifier(`distinct_${position}`)}`,
+      sql`coalesce(avg(length(CAST(${value} AS VARCHAR))), 0) AS ${identifier(`length_${position}`)}`,
+    ];
+  });
+  const [row] = await session.query<Measures>(sql`SELECT ${join(parts)} FROM ${relation}`.text);
+  return positions.map((position) => {
+    const filled = Number(row?.[`filled_${position}`] ?? 0);
+    const distinct = Math.min(Number(row?.[`distinct_${position}`] ?? 0), filled);
+    const storageType = typeOf.get(`c${position}`) ?? 'VARCHAR';
+    const name = staged.names[position] ?? '';
+    return {
+      position,
+      storageName: `c${position}`,
+      name,
+      type: typeOfStorage(storageType, name, distinct, filled, Number(row?.[`length_${position}`] ?? 0)),
+      storageType,
+      render: isNested(storageType) ? 'json' : 'plain',
+      nullCount: staged.rowCount - filled,
+      distinctEstimate: distinct,
+      evidence: { filled, fitted: filled },
+    };
+  });
+}
+
+function isNested(storageType: string): boolean {
+  return /(\[\d*\]|^STRUCT|^MAP|^UNION|^LIST)/.test(storageType);
+}
+
+function typeOfStorage(
+  storageType: string,
+  name: string,
+  distinct: number,
+  filled: number,
+  length: number,
+): ColumnType {
+  if (filled === 0) return 'empty';
+  if (/\[\d*\]$/.test(storageType)) return 'list';
+  if (isNested(storageType)) return 'struct';
+  if (/^(U?(TINY|SMALL|BIG|HUGE)?INT|U?INTEGER|INTEGER)/.test(storageType)) {
+    return isIdentifier(name, distinct, filled) ? 'identifier' : 'integer';
+  }
+  if (/^(DECIMAL|DOUBLE|FLOAT)/.test(storageType)) return 'decimal';
+  if (storageType === 'BOOLEAN') return 'boolean';
+  if (storageType === 'DATE') return 'date';
+  if (/^TIMESTAMP/.test(storageType)) return 'datetime';
+  if (/^TIME/.test(storageType)) return 'time';
+  if (storageType === 'UUID') return 'identifier';
+  if (isUnique(distinct, filled) && length <= 40) return 'identifier';
+  return (distinct <= 50 || distinct <= 0.05 * filled) && length <= 60 && distinct < 0.5 * filled
+    ? 'category'
+    : 'text';
+}

@@ -1,0 +1,103 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { join as joinPath } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip, createZstdDecompress } from 'node:zlib';
+import { identifier, join, parquetRelation, Sql, sql } from '@/server/engine/sql';
+import { DomainError } from '@/server/operations/errors';
+import { readCsv } from './csv/read-csv';
+import { detectFormat } from './detect-format';
+import { inferColumns } from './infer-columns';
+import { readJson } from './json/read-json';
+import { readParquet } from './parquet/read-parquet';
+import type { IngestedColumn, IngestedTable, IngestInput, StagedTable } from './table';
+
+/**
+ * Turns a local file into one Parquet version and, where records could not be read, a second Parquet that keeps them
+ * with line and reason. Fails with an `input_…` error only when nothing can be read.
+ */
+export async function ingestFile(input: IngestInput): Promise<IngestedTable> {
+  const [file, ...more] = input.files;
+  if (file === undefined) throw new DomainError('input_empty', 'No file was given.');
+  if (more.length > 0)
+    throw new DomainError(
+      'input_unsupported',
+      'Several files in one dataset are not supported; upload them one by one.',
+    );
+  input.report?.({ step: 'read', percent: 0 });
+  const staged = await stage(input, file.path, 0);
+  if (staged.rowCount === 0) throw new DomainError('input_empty', 'The file has a header but no data.');
+  return input.engine.withSession(async (session) => {
+    const columns = await inferColumns(session, staged, (percent) =>
+      input.report?.({ step: 'infer types', percent: 50 + percent * 0.2, rowsTotal: staged.rowCount }),
+    );
+    const parquetPath = joinPath(input.workDir, 'version.parquet');
+    const { rowCount } = await session.copy(
+      typedSelect(staged.path, columns, staged.typed).text,
+      parquetPath,
+      {
+        signal: input.signal,
+        onProgress: (percent) =>
+          input.report?.({
+            step: 'write',
+            percent: 70 + percent * 0.3,
+            rowsDone: Math.round((percent / 100) * staged.rowCount),
+            rowsTotal: staged.rowCount,
+          }),
+      },
+    );
+    const rowsSetAside = staged.setAside?.count ?? 0;
+    return {
+      parquetPath,
+      setAsidePath: staged.setAside?.path ?? null,
+      rowCount,
+      rowsRead: rowCount + rowsSetAside,
+      rowsSetAside,
+      format: staged.format,
+      encoding: staged.encoding,
+      encodingConfidence: staged.encodingConfidence,
+      delimiter: staged.delimiter,
+      quote: staged.quote,
+      headerRow: staged.headerRow,
+      notes: staged.notes,
+      columns,
+    };
+  });
+}
+
+async function stage(input: IngestInput, path: string, depth: number): Promise<StagedTable> {
+  const format = await detectFormat(path);
+  switch (format) {
+    case 'parquet':
+      return readParquet(input, path);
+    case 'json':
+      return readJson(input, path);
+    case 'text':
+      return readCsv(input, path);
+    case 'gzip':
+    case 'zstd': {
+      if (depth > 0)
+        throw new DomainError('input_unsupported', 'The file is compressed more than once; unpack it.');
+      const target = joinPath(input.workDir, 'unpacked');
+      try {
+        await pipeline(
+          createReadStream(path),
+          format === 'gzip' ? createGunzip() : createZstdDecompress(),
+          createWriteStream(target),
+        );
+      } catch {
+        throw new DomainError('input_corrupt', `The ${format} archive is damaged or cut off.`);
+      }
+      const staged = await stage(input, target, depth + 1);
+      return { ...staged, notes: [...staged.notes, `Unpacked from ${format}`] };
+    }
+  }
+}
+
+function typedSelect(path: string, columns: IngestedColumn[], typed: boolean): Sql {
+  const values = columns.map((column) => {
+    const name = identifier(column.storageName);
+    if (typed || column.storageType === 'VARCHAR') return name;
+    return sql`CAST(${name} AS ${new Sql(column.storageType)}) AS ${name}`;
+  });
+  return sql`SELECT __row, ${join(values)} FROM ${parquetRelation(path)}`;
+}
