@@ -25,7 +25,7 @@ export class EngineChild {
   constructor(settings: ChildSettings) {
     // Resolved from the project's root, since bundlers move the file that contains this line.
     const file = join(process.cwd(), 'server/engine/duckdb/child.ts');
-    this.process = fork(file, [JSON.stringify(settings)], {
+    this.process = fork(/* turbopackIgnore: true */ file, [JSON.stringify(settings)], {
       serialization: 'advanced',
       execArgv: ['--disable-warning=ExperimentalWarning'],
       env: { NODE_ENV: 'production', PATH: process.env.PATH, HOME: process.env.HOME, TZ: 'UTC' },
