@@ -152,7 +152,13 @@ async function main([target, ...args]) {
   }
   const script = [`scripts/${target}.ts`, `${target}/main.ts`].find((path) => existsSync(join(root, path)));
   if (script === undefined) fail(`there is no target "${target}"`);
-  return become(process.execPath, ['--import', 'tsx', script, ...args]);
+  return become(process.execPath, [
+    '--disable-warning=ExperimentalWarning',
+    '--import',
+    'tsx',
+    script,
+    ...args,
+  ]);
 }
 
 await main(process.argv.slice(2));

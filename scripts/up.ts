@@ -55,6 +55,10 @@ async function supervise(options: UpOptions): Promise<void> {
       void cleanup.stop().then(() => process.exit(0));
     });
   }
+  process.on('uncaughtException', (error) => {
+    console.error(error);
+    void cleanup.stop().then(() => process.exit(EXIT.failed));
+  });
   let url: string;
   try {
     url = await runInstance(options, cleanup, say);

@@ -1,4 +1,5 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { renameSync, writeFileSync } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
 import { z } from 'zod';
 import { isOurs } from './processes';
 
@@ -28,10 +29,13 @@ export function isRunning(instance: Instance): boolean {
   return isOurs(instance.pid, SUPERVISOR_MARK);
 }
 
-/** Written beside and renamed, so that a reader never sees half of it. */
-export async function writeInstance(file: string, instance: Instance): Promise<void> {
-  await writeFile(`${file}.new`, `${JSON.stringify(instance)}\n`);
-  await rename(`${file}.new`, file);
+/**
+ * Written beside and renamed, so that a reader never sees half of it; synchronous, so that two children that start
+ * at once cannot overtake each other.
+ */
+export function writeInstance(file: string, instance: Instance): void {
+  writeFileSync(`${file}.new`, `${JSON.stringify(instance)}\n`);
+  renameSync(`${file}.new`, file);
 }
 
 export function removeInstance(file: string): Promise<void> {

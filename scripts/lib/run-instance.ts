@@ -24,7 +24,7 @@ export async function runInstance(
   const url = `http://127.0.0.1:${options.port}`;
   const instance: Instance = { pid: process.pid, port: options.port, url, children: [], ready: false };
   await refuseUsedPort(options.port);
-  await writeInstance(layout.instance, instance);
+  writeInstance(layout.instance, instance);
   cleanup.add(() => removeInstance(layout.instance));
   const secrets = await secretsIn(layout.secrets);
 
@@ -47,7 +47,7 @@ export async function runInstance(
       onCrash: say,
       onStart: (pid) => {
         instance.children = [...instance.children.filter((other) => other.mark !== mark), { pid, mark }];
-        void writeInstance(layout.instance, instance);
+        writeInstance(layout.instance, instance);
       },
     });
     cleanup.add(() => child.stop());
@@ -69,7 +69,7 @@ export async function runInstance(
     waitForChild('worker', worker, layout.logs, () => worker.ready()),
   ]);
   instance.ready = true;
-  await writeInstance(layout.instance, instance);
+  writeInstance(layout.instance, instance);
   return url;
 }
 

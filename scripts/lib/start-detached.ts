@@ -15,7 +15,7 @@ export async function startDetached(options: UpOptions): Promise<number> {
   const log = await open(file, 'w');
   const child = spawn(
     process.execPath,
-    ['--import', 'tsx', 'scripts/up.ts', '--port', String(options.port), '--data', options.dataDir],
+    [...process.execArgv, 'scripts/up.ts', '--port', String(options.port), '--data', options.dataDir],
     { detached: true, stdio: ['ignore', log.fd, log.fd, 'ipc'] },
   );
   await log.close();
