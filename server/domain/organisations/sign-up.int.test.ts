@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { nextAuthOptions } from '@/server/auth/next-auth-options';
+import { fromPublicId } from '@/server/lib/ids';
+import { execute } from '@/server/operations/execute';
+import type { Actor } from '@/server/tenancy/actor';
+import { withSystem } from '@/server/tenancy/with-system';
+import { createTestOrganisation, setUpTestDatabase } from '@/tests/support/database';
+import { setUpTestServices, TEST_SECRET } from '@/tests/support/services';
+import { getMe, signUp } from './operations';
+
+setUpTestDatabase();
+const services = setUpTestServices();
+const ANONYMOUS: Actor = { type: 'anonymous', id: null };
+const PASSWORD = 'a long enough password';
+
+function form(fields: Record<string, string> = {}) {
+  const email = `${randomUUID()}@Example.test`;
+  return { email, name: 'Ada', password: PASSWORD, organisationName: 'Ada & Söhne', ...fields };
+}
+
+const call = () => ({ requestId: randomUUID(), services: services() });
+
+/** The credentials check behind the sign-in page. */
+function signIn(email: string, password: string) {
+  const [provider] = nextAuthOptions({ secret: TEST_SECRET, secure: false }).providers;
+  if (provider === undefined) throw new Error('no provider');
+  const authorize: unknown = Reflect.get(provider.options, 'authorize');
+  if (typeof authorize !== 'function') throw new Error('no credentials provider');
+  return authorize({ email, password }, {});
+}
+
+describe('sign-up', () => {
+  it('makes a person, an organisation and a super admin, and says so in the audit trail', async () => {
+    const input = form();
+    const { userId, organisationId } = await execute(signUp, ANONYMOUS, input, call());
+    const orgId = fromPublicId('organisation', organisationId) ?? '';
+    const [user, membership, audit] = await withSystem('seed', async (db) => [
+      await db.user.findUniqueOrThrow({ where: { email: input.email.toLowerCase() } }),
+      await db.membership.findFirstOrThrow({ where: { orgId } }),
+      await db.auditEvent.findFirstOrThrow({ where: { orgId } }),
+    ]);
+    expect(user.id).toBe(fromPublicId('user', userId));
+    expect(user.passwordHash).toMatch(/^\$argon2id\$/);
+    expect(membership).toMatchObject({ userId: user.id, role: 'super_admin' });
+    expect(audit.action).toBe('organisation.signUp');
+    expect(JSON.stringify(audit)).not.toContain(PASSWORD);
+  });
+
+  it('refuses an e-mail that has an account, in any case of letters', async () => {
+    const input = form();
+    await execute(signUp, ANONYMOUS, input, call());
+    const again = form({ email: input.email.toUpperCase() });
+    await expect(execute(signUp, ANONYMOUS, again, call())).rejects.toMatchObject({ code: 'conflict' });
+  });
+
+  it.each([
+    ['a short password', { password: 'short' }, 'password'],
+    ['no e-mail address', { email: 'ada' }, 'email'],
+    ['an empty name', { name: '  ' }, 'name'],
+    ['no organisation', { organisationName: '' }, 'organisationName'],
+  ])('refuses %s and names the field', async (_case, fields, path) => {
+    await expect(execute(signUp, ANONYMOUS, form(fields), call())).rejects.toMatchObject({
+      code: 'invalid_input',
+      meta: { errors: [{ path }] },
+    });
+  });
+});
+
+describe('sign-in', () => {
+  it('takes the right password, and the e-mail in any case of letters', async () => {
+    const input = form();
+    await execute(signUp, ANONYMOUS, input, call());
+    expect(await signIn(input.email.toUpperCase(), PASSWORD)).toMatchObject({ name: 'Ada' });
+  });
+
+  it('answers the same for a wrong password and an unknown e-mail', async () => {
+    const input = form();
+    await execute(signUp, ANONYMOUS, input, call());
+    expect(await signIn(input.email, 'not the right password')).toBeNull();
+    expect(await signIn('nobody@example.test', PASSWORD)).toBeNull();
+  });
+
+  it('is not for accounts of API users', async () => {
+    const input = form();
+    const { userId } = await execute(signUp, ANONYMOUS, input, call());
+    const where = { userId: fromPublicId('user', userId) ?? '' };
+    await withSystem('seed', (db) => db.membership.updateMany({ where, data: { role: 'api_user' } }));
+    expect(await signIn(input.email, PASSWORD)).toBeNull();
+  });
+});
+
+describe('who am I', () => {
+  it('names the person, the organisation and the role', async () => {
+    const { actor, userId } = await createTestOrganisation({ role: 'viewer', name: 'Acme' });
+    const me = await execute(getMe, actor, {}, call());
+    expect(me).toMatchObject({ role: 'viewer', organisation: { name: 'Acme' }, actor: { type: 'user' } });
+    expect(fromPublicId('user', me.actor.id)).toBe(userId);
+    expect(me.organisations).toHaveLength(1);
+  });
+
+  it('needs someone', async () => {
+    await expect(execute(getMe, ANONYMOUS, {}, call())).rejects.toMatchObject({ code: 'unauthenticated' });
+  });
+});

@@ -1,0 +1,37 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll } from 'vitest';
+import { createLocalObjectStore } from '@/server/adapters/local-object-store/local-object-store';
+import { createDuckdbEngine } from '@/server/engine/duckdb/engine';
+import { setCursorSecret } from '@/server/operations/cursor';
+import type { Services } from '@/server/tenancy/tenant-context';
+
+export const TEST_SECRET = 'a secret that only tests use, long enough';
+
+/** The real adapters over a folder that lives as long as the test file. */
+export function setUpTestServices(): () => Services {
+  let folder = '';
+  let services: Services | undefined;
+  beforeAll(async () => {
+    setCursorSecret(TEST_SECRET);
+    folder = await mkdtemp(join(tmpdir(), 'datrix-services-'));
+    services = {
+      engine: createDuckdbEngine({
+        tempDir: join(folder, 'spill'),
+        memoryLimitMb: 512,
+        threads: 1,
+        warmMax: 0,
+      }),
+      objectStore: createLocalObjectStore(join(folder, 'objects')),
+      tempDir: join(folder, 'tmp'),
+      limits: { uploadBytesMax: 1024 ** 3, columnsMax: 5000 },
+      now: () => new Date(),
+    };
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+  return () => {
+    if (services === undefined) throw new Error('the services are ready only inside tests');
+    return services;
+  };
+}
