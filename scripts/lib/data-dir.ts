@@ -23,7 +23,9 @@ export function dataLayout(dataDir: string) {
 export async function openDataDir(dataDir: string, fresh: boolean): Promise<void> {
   await refuseForeignFolder(dataDir);
   if (fresh) await emptyFolder(dataDir);
-  await mkdir(join(dataDir, 'logs'), { recursive: true });
+  // Others may pass through (PostgreSQL's user has to) but neither list nor guess what is inside.
+  await mkdir(dataDir, { recursive: true, mode: 0o711 });
+  await mkdir(join(dataDir, 'logs'), { recursive: true, mode: 0o700 });
   await refuseFullDisk(dataDir);
   const { mark } = dataLayout(dataDir);
   if (!existsSync(mark)) {

