@@ -26,7 +26,10 @@ export function AuthCard({ title, lead, other, children }: AuthCardProps) {
           </Stack>
           {children}
           <Text fz={13} c="dimmed">
-            {other.text} <Anchor href={other.href}>{other.link}</Anchor>
+            {other.text}{' '}
+            <Anchor href={other.href} fz="inherit">
+              {other.link}
+            </Anchor>
           </Text>
         </Stack>
       </Paper>

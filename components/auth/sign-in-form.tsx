@@ -44,8 +44,22 @@ export function SignInForm({ next }: { next?: string }) {
               {MESSAGES[failure]}
             </Alert>
           )}
-          <TextInput name="email" type="email" label="E-mail" autoComplete="username" required autoFocus />
-          <PasswordInput name="password" label="Password" autoComplete="current-password" required />
+          <TextInput
+            name="email"
+            type="email"
+            label="E-mail"
+            autoComplete="username"
+            required
+            withAsterisk={false}
+            autoFocus
+          />
+          <PasswordInput
+            name="password"
+            label="Password"
+            autoComplete="current-password"
+            required
+            withAsterisk={false}
+          />
           <Button type="submit" loading={busy}>
             Sign in
           </Button>

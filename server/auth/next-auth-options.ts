@@ -1,8 +1,7 @@
 import type { NextAuthOptions } from 'next-auth';
 import CredentialsProvider from 'next-auth/providers/credentials';
-import { verifyPassword } from '@/server/lib/password';
-import { withSystem } from '@/server/tenancy/with-system';
 import { SESSION_COOKIE } from './authenticate';
+import { checkPassword } from './check-password';
 
 const SESSION_SECONDS = 7 * 24 * 3600;
 
@@ -24,12 +23,8 @@ export function nextAuthOptions(settings: { secret: string; secure: boolean }): 
         credentials: { email: { type: 'email' }, password: { type: 'password' } },
         authorize: async (credentials) => {
           const email = String(credentials?.email ?? '').toLowerCase();
-          const password = String(credentials?.password ?? '');
-          const found = await withSystem('sign_in', (db) =>
-            db.user.findUnique({ where: { email }, include: { memberships: true } }),
-          );
-          const matches = await verifyPassword(found?.passwordHash ?? null, password);
-          if (found === null || !matches) return null;
+          const found = await checkPassword(email, String(credentials?.password ?? ''), new Date());
+          if (found === null) return null;
           // An account that is for API calls only has nothing to see here.
           if (found.memberships.every(({ role }) => role === 'api_user')) return null;
           return { id: found.id, email: found.email, name: found.name };
