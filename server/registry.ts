@@ -1,12 +1,55 @@
 import { createApiKey, listApiKeys, revokeApiKey } from './domain/api-keys/operations';
+import {
+  createDataset,
+  deleteDataset,
+  getDataset,
+  listColumns,
+  listDatasets,
+  listSetAside,
+  listVersions,
+  readRows,
+  updateDataset,
+} from './domain/datasets/operations';
 import { cancelJob, getJob, listJobs } from './domain/jobs/operations';
 import { getMe, signUp } from './domain/organisations/operations';
+import {
+  getIssue,
+  getScan,
+  getScore,
+  listHistory,
+  listIssueCells,
+  listIssuePairs,
+  listIssues,
+  listSuspectedCells,
+  startScan,
+} from './domain/quality/operations';
 import type { Operation } from './operations/define-operation';
 
 /** Every operation, by the parts of its id (`noun.verb`): the only file that knows all capabilities. */
 export const registry = {
   organisation: { signUp, me: getMe },
   apiKey: { create: createApiKey, list: listApiKeys, revoke: revokeApiKey },
+  dataset: {
+    list: listDatasets,
+    create: createDataset,
+    get: getDataset,
+    update: updateDataset,
+    delete: deleteDataset,
+    columns: listColumns,
+    versions: listVersions,
+    setAside: listSetAside,
+    rows: readRows,
+  },
+  scan: { start: startScan, get: getScan },
+  quality: {
+    score: getScore,
+    issues: listIssues,
+    issue: getIssue,
+    issueCells: listIssueCells,
+    issuePairs: listIssuePairs,
+    cells: listSuspectedCells,
+    history: listHistory,
+  },
   job: { get: getJob, list: listJobs, cancel: cancelJob },
 };
 

@@ -4,6 +4,7 @@ import { PrismaClient } from './generated/client';
 interface Connections {
   app: PrismaClient;
   system: PrismaClient;
+  systemUrl: string;
 }
 
 declare global {
@@ -18,7 +19,11 @@ declare global {
 export function connect(urls: { app: string; system: string }, poolMax = 10): void {
   const client = (connectionString: string) =>
     new PrismaClient({ adapter: new PrismaPg({ connectionString, max: poolMax }) });
-  globalThis.datrixConnections = { app: client(urls.app), system: client(urls.system) };
+  globalThis.datrixConnections = {
+    app: client(urls.app),
+    system: client(urls.system),
+    systemUrl: urls.system,
+  };
 }
 
 export function connections(): Connections {
@@ -31,4 +36,9 @@ export async function disconnect(): Promise<void> {
   if (open === undefined) return;
   globalThis.datrixConnections = undefined;
   await Promise.all([open.app.$disconnect(), open.system.$disconnect()]);
+}
+
+/** For the few things Prisma has no words for: LISTEN and advisory locks. */
+export function systemUrl(): string {
+  return connections().systemUrl;
 }

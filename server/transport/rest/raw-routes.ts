@@ -1,4 +1,204 @@
+import { Readable } from 'node:stream';
+import { z } from 'zod';
+import { createDataset, downloadVersion, receiveUpload } from '@/server/domain/datasets';
+import { downloadCells, listIssueCells, listSuspectedCells } from '@/server/domain/quality/operations';
+import type { Operation } from '@/server/operations/define-operation';
+import { execute } from '@/server/operations/execute';
+import { parseInput } from '@/server/operations/parse-input';
+import { jobEvents } from '../realtime/job-events';
+import { answerOperation } from './mount-operation';
 import type { RawRoute } from './raw-route';
 
+const file = {
+  description: 'The file',
+  content: { 'application/octet-stream': { schema: { type: 'string' } } },
+};
+const formatParameter = (formats: string[]) => ({
+  name: 'format',
+  in: 'query' as const,
+  description: `One of ${formats.join(', ')}`,
+  schema: { type: 'string', enum: formats },
+});
+
+const upload: RawRoute = {
+  id: 'dataset.upload',
+  summary: 'Upload a file as a new dataset; it is read and scanned at once',
+  method: 'POST',
+  path: '/v1/datasets',
+  permission: 'dataset.create',
+  description: {
+    requestBody: {
+      required: true,
+      content: {
+        'multipart/form-data': {
+          schema: {
+            type: 'object',
+            required: ['file'],
+            properties: {
+              file: {
+                type: 'string',
+                contentMediaType: 'application/octet-stream',
+                description: 'CSV, TSV, JSON, JSON Lines or Parquet, plain or gz/zstd',
+              },
+              name: { type: 'string' },
+              labelColumn: { type: 'string' },
+              taskType: { type: 'string', enum: ['classification', 'regression', 'none'] },
+              options: {
+                type: 'string',
+                description:
+                  'JSON that overrides what is sniffed: delimiter, quote, escape, encoding, header, skipRows, decimal, recordPath, nullValues, scan',
+              },
+            },
+          },
+        },
+      },
+    },
+    responses: {
+      '202': {
+        description: 'Started; follow the job',
+        content: { 'application/json': { schema: { $ref: '#/components/schemas/JobOutput' } } },
+      },
+    },
+  },
+  handle: async (request, actor, _params, call) => {
+    const input = await receiveUpload(request, actor.scope, call.services);
+    const job = await execute(createDataset, actor, input, call);
+    return Response.json(job, {
+      status: 202,
+      headers: { location: `/v1/jobs/${job.id}`, 'x-request-id': call.requestId },
+    });
+  },
+};
+
+const download: RawRoute = {
+  id: 'dataset.download',
+  summary: 'Download a version: columns and rows in their order, text as in the file',
+  method: 'GET',
+  path: '/v1/datasets/{datasetId}/versions/{versionId}/download',
+  permission: 'dataset.read_rows',
+  description: {
+    parameters: [
+      formatParameter(['csv', 'parquet', 'jsonl']),
+      {
+        name: 'rowIds',
+        in: 'query',
+        description: 'true: the first column is `_row`',
+        schema: { type: 'boolean' },
+      },
+    ],
+    responses: { '200': file },
+  },
+  handle: async (request, actor, params, call) => {
+    const query = Object.fromEntries(new URL(request.url).searchParams);
+    const { body, contentType, fileName } = await downloadVersion(
+      actor.scope,
+      call.services,
+      { ...query, ...params },
+      request.signal,
+    );
+    return streamed(body, contentType, fileName);
+  },
+};
+
+const events: RawRoute = {
+  id: 'job.events',
+  summary: 'Follow a job live: one server-sent event `job` with the job on each change',
+  method: 'GET',
+  path: '/v1/jobs/{jobId}/events',
+  permission: 'job.read',
+  description: {
+    responses: {
+      '200': {
+        description: 'A stream of events',
+        content: { 'text/event-stream': { schema: { type: 'string' } } },
+      },
+    },
+  },
+  handle: (request, actor, params, call) => jobEvents(request, actor, params.jobId ?? '', call),
+};
+
+const CellQuery = z.object({
+  format: z.enum(['csv', 'parquet']),
+  minProbability: z.coerce.number().min(0).max(1).default(0.5),
+});
+
+/** A cell list is JSON pages by its operation, or with `format` the whole as one file. */
+function cellRoute(operation: Operation, id: string): RawRoute {
+  return {
+    id,
+    summary: operation.summary,
+    method: 'GET',
+    path: operation.http?.path ?? '',
+    permission: 'dataset.read_rows',
+    description: {
+      parameters: [
+        {
+          ...formatParameter(['csv', 'parquet']),
+          description: 'The whole list as one file instead of JSON pages',
+        },
+        { name: 'limit', in: 'query', description: '1-100, default 20', schema: { type: 'integer' } },
+        {
+          name: 'cursor',
+          in: 'query',
+          description: '`nextCursor` of the previous page',
+          schema: { type: 'string' },
+        },
+        {
+          name: 'minProbability',
+          in: 'query',
+          description: 'Default 0.5 (only for the list over all issues)',
+          schema: { type: 'number' },
+        },
+        {
+          name: 'column',
+          in: 'query',
+          description: 'Only this column (only for the list over all issues)',
+          schema: { type: 'string' },
+        },
+      ],
+      responses: {
+        '200': {
+          description: 'One page, or the file',
+          content: {
+            'application/json': { schema: { type: 'object' } },
+            'text/csv': { schema: { type: 'string' } },
+          },
+        },
+      },
+    },
+    handle: async (request, actor, params, call) => {
+      const query = Object.fromEntries(new URL(request.url).searchParams);
+      if (query.format === undefined) return answerOperation(operation, request, params, actor, call);
+      const wanted = parseInput(CellQuery, query);
+      const body = await downloadCells(actor.scope, call.services, {
+        datasetId: params.datasetId ?? '',
+        issueId: params.issueId,
+        ...wanted,
+      });
+      return streamed(
+        body,
+        wanted.format === 'csv' ? 'text/csv; charset=utf-8' : 'application/vnd.apache.parquet',
+        `cells.${wanted.format}`,
+      );
+    },
+  };
+}
+
+function streamed(body: Readable, contentType: string, fileName: string): Response {
+  const headers = {
+    'content-type': contentType,
+    'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(fileName)}`,
+    'cache-control': 'no-store',
+  };
+  // Node's web stream and the platform's are the same thing under two type names.
+  return new Response(Readable.toWeb(body) as unknown as ReadableStream, { headers });
+}
+
 /** Every route that is not plain JSON. They stand in the API description and in the permission tests too. */
-export const RAW_ROUTES: RawRoute[] = [];
+export const RAW_ROUTES: RawRoute[] = [
+  upload,
+  download,
+  events,
+  cellRoute(listIssueCells as unknown as Operation, 'quality.issueCellsOrFile'),
+  cellRoute(listSuspectedCells as unknown as Operation, 'quality.cellsOrFile'),
+];

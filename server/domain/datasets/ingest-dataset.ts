@@ -1,0 +1,135 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { ingestFile } from '@/server/domain/ingestion';
+import { IngestOptions } from '@/server/domain/ingestion/contract';
+import { requestScan } from '@/server/domain/quality';
+import type { ReportProgress } from '@/server/jobs/progress';
+import { newUuid } from '@/server/lib/ids';
+import { toProblem } from '@/server/operations/problem';
+import type { Scope } from '@/server/tenancy/actor';
+import { objectKeys } from '@/server/tenancy/object-keys';
+import type { Services } from '@/server/tenancy/tenant-context';
+import { withTenant } from '@/server/tenancy/with-tenant';
+
+const SourceFiles = z.array(
+  z.object({ key: z.string(), name: z.string(), sizeBytes: z.number(), sha256: z.string() }),
+);
+
+/**
+ * Reads the uploaded file into version 1 and asks for its scan. Safe to repeat: the version's id is the dataset's
+ * first, objects are replaced whole, and the rows are written in one transaction that does nothing the second time.
+ */
+export async function ingestDataset(
+  scope: Scope,
+  ids: { datasetId: string; jobId: string },
+  services: Services,
+  report: ReportProgress,
+  signal: AbortSignal,
+): Promise<void> {
+  const dataset = await withTenant(scope, (db) =>
+    db.dataset.findUniqueOrThrow({ where: { id: ids.datasetId } }),
+  );
+  if (dataset.currentVersionId !== null || dataset.status !== 'ingesting') return;
+  const sources = SourceFiles.parse(dataset.sourceFiles);
+  // The job's id makes the version's, so a repeated step writes the same objects.
+  const versionId = ids.jobId;
+  const workDir = join(services.tempDir, `ingest-${ids.jobId}-${newUuid()}`);
+  await mkdir(workDir, { recursive: true });
+  const local = await Promise.all(sources.map(({ key }) => services.objectStore.materialise(key)));
+  try {
+    const table = await ingestFile({
+      engine: services.engine,
+      files: sources.map(({ name }, index) => ({ name, path: local[index]?.path ?? '' })),
+      options: IngestOptions.parse(dataset.ingestOptions),
+      workDir,
+      limits: { columnsMax: services.limits.columnsMax },
+      signal,
+      report: (progress) => report({ ...progress, percent: progress.percent * 0.97 }),
+    });
+    const parquetKey = objectKeys.version(scope, dataset.id, versionId);
+    const stored = await services.objectStore.putFile(parquetKey, table.parquetPath);
+    const setAsideKey =
+      table.setAsidePath === null ? null : objectKeys.setAside(scope, dataset.id, versionId);
+    if (setAsideKey !== null && table.setAsidePath !== null) {
+      await services.objectStore.putFile(setAsideKey, table.setAsidePath);
+    }
+    report({ step: 'save', percent: 99, rowsDone: table.rowCount, rowsTotal: table.rowCount });
+    await withTenant(scope, async (db) => {
+      const version = { orgId: scope.orgId, datasetId: dataset.id };
+      const fresh = await db.dataset.updateMany({
+        where: { id: dataset.id, status: 'ingesting', currentVersionId: null },
+        data: {
+          currentVersionId: versionId,
+          status: dataset.scanOnIngest ? 'scanning' : 'ready',
+          format: table.format,
+          rowCount: table.rowCount,
+          columnCount: table.columns.length,
+          ingestion: {
+            format: table.format,
+            encoding: table.encoding,
+            encodingConfidence: table.encodingConfidence,
+            delimiter: table.delimiter,
+            quote: table.quote,
+            headerRow: table.headerRow,
+            rowsRead: table.rowsRead,
+            rowsSetAside: table.rowsSetAside,
+            notes: table.notes,
+          },
+        },
+      });
+      if (fresh.count === 0) return;
+      await db.datasetVersion.create({
+        data: {
+          ...version,
+          id: versionId,
+          number: 1,
+          origin: 'upload',
+          parquetKey,
+          setAsideKey,
+          rowCount: table.rowCount,
+          columnCount: table.columns.length,
+          rowsSetAside: table.rowsSetAside,
+          sizeBytes: stored.sizeBytes,
+          sha256: stored.sha256,
+          createdBy: dataset.createdBy,
+        },
+      });
+      await db.datasetColumn.createMany({
+        data: table.columns.map((column) => ({
+          id: newUuid(),
+          orgId: scope.orgId,
+          versionId,
+          position: column.position,
+          storageName: column.storageName,
+          name: column.name,
+          type: column.type,
+          storageType: column.storageType,
+          render: column.render,
+          nullCount: column.nullCount,
+          distinctCount: column.distinctEstimate,
+          evidence: JSON.parse(JSON.stringify(column.evidence)),
+        })),
+      });
+      if (dataset.scanOnIngest) {
+        await requestScan(
+          { db, scope },
+          { datasetId: dataset.id, versionId, settings: {}, createdBy: dataset.createdBy },
+        );
+      }
+    });
+  } finally {
+    await Promise.all(local.map((file) => file.release()));
+    await rm(workDir, { recursive: true, force: true });
+  }
+}
+
+/** Leaves the dataset as failed with the problem, so that the list and the page can say why. */
+export async function failIngestion(scope: Scope, datasetId: string, error: unknown): Promise<void> {
+  await withTenant(scope, (db) =>
+    db.dataset.updateMany({
+      where: { id: datasetId, status: 'ingesting' },
+      data: { status: 'failed', error: JSON.parse(JSON.stringify(toProblem(error))) },
+    }),
+  );
+}

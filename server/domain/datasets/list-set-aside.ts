@@ -1,0 +1,39 @@
+import { literal, parquetRelation, sql } from '@/server/engine/sql';
+import { afterTransaction, defineOperation } from '@/server/operations/define-operation';
+import { offsetPage } from '@/server/operations/pagination';
+import { ListSetAside, SetAsidePage } from './contract';
+import { requireDataset, requireVersion } from './find-dataset';
+
+export const listSetAside = defineOperation({
+  id: 'dataset.setAside',
+  kind: 'query',
+  summary: 'List the records that could not be read, with line number, reason and raw text',
+  input: ListSetAside,
+  output: SetAsidePage,
+  permission: 'dataset.read_rows',
+  http: { method: 'GET', path: '/v1/datasets/{datasetId}/set-aside' },
+  handler: async ({ db, services }, input) => {
+    const dataset = await requireDataset(db, input.datasetId);
+    const { id, setAsideKey } = await requireVersion(db, dataset);
+    if (setAsideKey === null) return { data: [], nextCursor: null };
+    return afterTransaction(async () => {
+      const file = await services.objectStore.materialise(setAsideKey);
+      try {
+        return await services.engine.withSession((session) =>
+          offsetPage({
+            bound: ['dataset.setAside', id],
+            input,
+            fetch: (offset, take) =>
+              session.query<{ line: number; reason: string; raw: string }>(
+                sql`SELECT line, reason, coalesce(raw, '') AS raw FROM ${parquetRelation(file.path)}
+                  ORDER BY line LIMIT ${literal(take)} OFFSET ${literal(offset)}`.text,
+                { timeoutMs: 15_000 },
+              ),
+          }),
+        );
+      } finally {
+        await file.release();
+      }
+    });
+  },
+});

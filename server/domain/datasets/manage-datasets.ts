@@ -1,0 +1,127 @@
+import { createJob, toJob } from '@/server/jobs/job-resource';
+import { enqueue } from '@/server/jobs/outbox';
+import { fromPublicId, toPublicId } from '@/server/lib/ids';
+import { defineOperation } from '@/server/operations/define-operation';
+import { DomainError } from '@/server/operations/errors';
+import { keysetPage } from '@/server/operations/pagination';
+import {
+  Dataset,
+  DatasetPage,
+  DeleteDataset,
+  GetDataset,
+  ListDatasets,
+  StartedJob,
+  UpdateDataset,
+} from './contract';
+import { DATASET_INCLUDE, toDataset } from './dataset-resource';
+import { columnsOf, requireDataset } from './find-dataset';
+
+const SORT_FIELDS = ['-createdAt', 'updatedAt', 'name', 'score', 'rowCount', 'sizeBytes'] as const;
+/** Bounds of the bands, as in the score: good from 80, fair from 60. */
+const BAND_BOUNDS = { good: { gte: 80 }, fair: { gte: 60, lt: 80 }, poor: { lt: 60 } } as const;
+
+export const listDatasets = defineOperation({
+  id: 'dataset.list',
+  kind: 'query',
+  summary: 'List datasets with their score and latest scan, newest first',
+  input: ListDatasets,
+  output: DatasetPage,
+  permission: 'dataset.read',
+  http: { method: 'GET', path: '/v1/datasets' },
+  sortFields: SORT_FIELDS,
+  handler: ({ db }, input) => {
+    const filters = {
+      name: input.search === undefined ? undefined : { contains: input.search, mode: 'insensitive' as const },
+      status: input.status ?? { not: 'deleting' },
+      format: input.format,
+      tags: input.tag === undefined ? undefined : { has: input.tag },
+      score: input.band === undefined ? undefined : BAND_BOUNDS[input.band],
+    };
+    return keysetPage({
+      bound: ['dataset.list', filters],
+      input,
+      sortFields: SORT_FIELDS,
+      nullable: ['score', 'rowCount'],
+      fetch: ({ where, orderBy, take }) =>
+        db.dataset.findMany({ where: { AND: [filters, where] }, orderBy, take, include: DATASET_INCLUDE }),
+      valueOf: (row, field) => Reflect.get(row, field),
+      toItem: toDataset,
+    });
+  },
+});
+
+export const getDataset = defineOperation({
+  id: 'dataset.get',
+  kind: 'query',
+  summary: 'Get a dataset: its state, score, what was detected in the file, and its latest scan',
+  input: GetDataset,
+  output: Dataset,
+  permission: 'dataset.read',
+  http: { method: 'GET', path: '/v1/datasets/{datasetId}' },
+  handler: async ({ db }, { datasetId }) => toDataset(await requireDataset(db, datasetId)),
+});
+
+export const updateDataset = defineOperation({
+  id: 'dataset.update',
+  kind: 'mutation',
+  summary: 'Change the name, description, tags, label column or task type',
+  input: UpdateDataset,
+  output: Dataset,
+  permission: 'dataset.update',
+  http: { method: 'PATCH', path: '/v1/datasets/{datasetId}' },
+  audit: ({ datasetId, ...changes }) => ({
+    resourceType: 'dataset',
+    resourceId: fromPublicId('dataset', datasetId),
+    detail: { changed: Object.keys(changes) },
+  }),
+  handler: async ({ db }, { datasetId, ...changes }) => {
+    const row = await requireDataset(db, datasetId);
+    if (changes.labelColumn != null && row.currentVersionId !== null) {
+      const names = (await columnsOf(db, row.currentVersionId)).map(({ name }) => name);
+      if (!names.includes(changes.labelColumn)) {
+        throw new DomainError('invalid_input', `There is no column \`${changes.labelColumn}\`.`, {
+          errors: [{ path: 'labelColumn', message: 'no such column' }],
+        });
+      }
+    }
+    return toDataset(
+      await db.dataset.update({ where: { id: row.id }, data: changes, include: DATASET_INCLUDE }),
+    );
+  },
+});
+
+export const deleteDataset = defineOperation({
+  id: 'dataset.delete',
+  kind: 'start',
+  summary: 'Delete a dataset with its versions, scans and files; it is gone from every list at once',
+  input: DeleteDataset,
+  output: StartedJob,
+  permission: 'dataset.delete',
+  http: { method: 'DELETE', path: '/v1/datasets/{datasetId}', status: 202 },
+  audit: ({ datasetId }) => ({ resourceType: 'dataset', resourceId: fromPublicId('dataset', datasetId) }),
+  handler: async (context, { datasetId }) => {
+    const { db, actor } = context;
+    const row = await requireDataset(db, datasetId);
+    await db.dataset.update({ where: { id: row.id }, data: { status: 'deleting' } });
+    // Work on something that is going away must stop first.
+    const running = await db.job.findMany({
+      where: {
+        resourceId: { in: [row.id, ...row.scans.map(({ id }) => id)] },
+        status: { in: ['queued', 'running'] },
+      },
+    });
+    for (const job of running) {
+      await db.job.update({ where: { id: job.id }, data: { cancelRequested: true } });
+      await enqueue(context, 'job/cancel.requested', { jobId: job.id });
+    }
+    const job = await createJob(context, {
+      type: 'dataset.delete',
+      resourceType: 'dataset',
+      resourceId: row.id,
+      resourceUrl: `/v1/datasets/${toPublicId('dataset', row.id)}`,
+      createdBy: actor.type === 'user' ? actor.id : null,
+    });
+    await enqueue(context, 'dataset/delete.requested', { jobId: job.id, datasetId: row.id });
+    return toJob(job);
+  },
+});

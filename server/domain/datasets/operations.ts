@@ -1,0 +1,5 @@
+export { createDataset } from './create-dataset';
+export { listColumns, listVersions } from './list-columns';
+export { listSetAside } from './list-set-aside';
+export { deleteDataset, getDataset, listDatasets, updateDataset } from './manage-datasets';
+export { readRows } from './read-rows';

@@ -1,0 +1,160 @@
+import { columnsOf, requireDataset } from '@/server/domain/datasets';
+import type { EngineRow } from '@/server/engine/port';
+import { literal, parquetRelation, type Sql, sql } from '@/server/engine/sql';
+import { toPublicId } from '@/server/lib/ids';
+import { afterTransaction, defineOperation } from '@/server/operations/define-operation';
+import { offsetPage } from '@/server/operations/pagination';
+import type { TenantContext } from '@/server/tenancy/tenant-context';
+import { suspectedCells } from './cell-queries';
+import {
+  IssueCellPage,
+  IssuePairPage,
+  ListIssueCells,
+  ListIssuePairs,
+  ListSuspectedCells,
+  SuspectedCellPage,
+} from './contract';
+import { requireFinishedScan, requireIssue } from './scan-resource';
+
+const TIMEOUT_MS = 20_000;
+
+/** One page of a query over a scan's Parquet object; an absent object is an empty list. */
+function pageOfObject<Row extends EngineRow, Item>(
+  { services }: TenantContext,
+  key: string | null,
+  page: { bound: unknown[]; input: { limit: number; cursor?: string; sort?: string } },
+  query: (relation: Sql) => Sql,
+  toItem: (row: Row) => Item,
+) {
+  return afterTransaction(async () => {
+    if (key === null) return { data: [], nextCursor: null };
+    const file = await services.objectStore.materialise(key);
+    try {
+      return await services.engine.withSession((session) =>
+        offsetPage({
+          ...page,
+          fetch: async (offset, take) => {
+            const statement = sql`${query(parquetRelation(file.path))} LIMIT ${literal(take)} OFFSET ${literal(offset)}`;
+            return (await session.query<Row>(statement.text, { timeoutMs: TIMEOUT_MS })).map(toItem);
+          },
+        }),
+      );
+    } finally {
+      await file.release();
+    }
+  });
+}
+
+export const listIssueCells = defineOperation({
+  id: 'quality.issueCells',
+  kind: 'query',
+  summary: 'List the cells of an issue with reason and suggestion; `column` null means the whole row',
+  input: ListIssueCells,
+  output: IssueCellPage,
+  permission: 'dataset.read_rows',
+  http: { method: 'GET', path: '/v1/quality/{datasetId}/issues/{issueId}/cells' },
+  handler: async (context, input) => {
+    const { db } = context;
+    const dataset = await requireDataset(db, input.datasetId);
+    const issue = await requireIssue(db, dataset.id, input.issueId);
+    const scan = await db.qualityScan.findUniqueOrThrow({ where: { id: issue.scanId } });
+    const columns = await columnsOf(db, scan.versionId);
+    return pageOfObject(
+      context,
+      scan.cellsKey,
+      { bound: ['quality.issueCells', issue.id], input },
+      (
+        relation,
+      ) => sql`SELECT "row", "position", value, suggestion, coalesce(suggestion_confidence, probability) AS confidence, reason
+        FROM ${relation} WHERE issue_id = ${literal(issue.id)} ORDER BY probability DESC, "row"`,
+      (row: {
+        row: number;
+        position: number | null;
+        value: string | null;
+        suggestion: string | null;
+        confidence: number;
+        reason: string;
+      }) => ({
+        row: row.row,
+        column: row.position === null ? null : (columns[row.position]?.name ?? null),
+        value: row.value,
+        suggestion: row.suggestion,
+        confidence: row.confidence,
+        reason: row.reason,
+      }),
+    );
+  },
+});
+
+export const listIssuePairs = defineOperation({
+  id: 'quality.issuePairs',
+  kind: 'query',
+  summary: 'List the pairs of rows of a duplicate issue, by probability',
+  input: ListIssuePairs,
+  output: IssuePairPage,
+  permission: 'dataset.read_rows',
+  http: { method: 'GET', path: '/v1/quality/{datasetId}/issues/{issueId}/pairs' },
+  handler: async (context, input) => {
+    const { db } = context;
+    const dataset = await requireDataset(db, input.datasetId);
+    const issue = await requireIssue(db, dataset.id, input.issueId);
+    const scan = await db.qualityScan.findUniqueOrThrow({ where: { id: issue.scanId } });
+    return pageOfObject(
+      context,
+      scan.pairsKey,
+      { bound: ['quality.issuePairs', issue.id], input },
+      (
+        relation,
+      ) => sql`SELECT row_a, row_b, cluster_id, probability FROM ${relation} WHERE issue_id = ${literal(issue.id)}
+        ORDER BY probability DESC, row_a, row_b`,
+      (row: { row_a: number; row_b: number; cluster_id: number; probability: number }) => ({
+        rowA: row.row_a,
+        rowB: row.row_b,
+        clusterId: row.cluster_id,
+        probability: row.probability,
+        evidence: [],
+      }),
+    );
+  },
+});
+
+export const listSuspectedCells = defineOperation({
+  id: 'quality.cells',
+  kind: 'query',
+  summary: 'List every suspected cell once, over all issues, the most probable first',
+  input: ListSuspectedCells,
+  output: SuspectedCellPage,
+  permission: 'dataset.read_rows',
+  http: { method: 'GET', path: '/v1/quality/{datasetId}/cells' },
+  handler: async (context, input) => {
+    const { db } = context;
+    const dataset = await requireDataset(db, input.datasetId);
+    const scan = await requireFinishedScan(db, dataset.id);
+    const columns = await columnsOf(db, scan.versionId);
+    const position =
+      input.column === undefined ? null : columns.findIndex(({ name }) => name === input.column);
+    return pageOfObject(
+      context,
+      scan.cellsKey,
+      { bound: ['quality.cells', scan.id, input.minProbability, position], input },
+      (relation) => suspectedCells(relation, input.minProbability, position),
+      (row: {
+        row: number;
+        position: number;
+        value: string | null;
+        probability: number;
+        suggestion: string | null;
+        suggestion_confidence: number | null;
+        issue_ids: string[];
+      }) => ({
+        row: row.row,
+        column: columns[row.position]?.name ?? '',
+        value: row.value,
+        probability: row.probability,
+        suggestion: row.suggestion,
+        suggestionConfidence: row.suggestion_confidence,
+        issueIds: row.issue_ids.map((id) => toPublicId('issue', id)),
+      }),
+    );
+  },
+});

@@ -1,0 +1,86 @@
+import type { ColumnType } from '@/server/domain/ingestion/contract';
+import type { EngineSession } from '@/server/engine/port';
+import type { Sql } from '@/server/engine/sql';
+import type { Dimension, Severity } from './contract';
+import type { ColumnProfile } from './profile-columns';
+
+export interface ScanColumn {
+  position: number;
+  storageName: string;
+  name: string;
+  type: ColumnType;
+  storageType: string;
+  render: string | null;
+  nullCount: number;
+  profile: ColumnProfile;
+}
+
+export interface CheckContext {
+  session: EngineSession;
+  /** Relation with `__row` and the columns by their storage names. */
+  relation: Sql;
+  rowCount: number;
+  columns: ScanColumn[];
+  labelColumn: string | null;
+  taskType: string | null;
+  seed: number;
+  signal: AbortSignal;
+}
+
+export interface FixOptionDraft {
+  id: string;
+  title: string;
+}
+
+/** What a check found about one column or the table. */
+export interface IssueDraft {
+  type: string;
+  column: ScanColumn | null;
+  severity: Severity;
+  /** What, how many and why it matters, in words. */
+  description: string;
+  affectedCount: number;
+  /** Rows or values that could have been affected; the share is taken of these. */
+  populationCount: number;
+  /** Points (of the dimension's 100) that the issue costs when everything is affected. */
+  pointsMax: number;
+  evidence: Record<string, unknown>;
+  fixType: 'auto' | 'semi_auto' | 'manual';
+  fixOptions: FixOptionDraft[];
+  /**
+   * The affected cells: a SELECT of `row`, `position` (null: the whole row), `value`, `suggestion`,
+   * `suggestion_confidence`, `probability` (that the cell is wrong), `reason`.
+   */
+  cells: Sql | null;
+  /** Duplicate pairs: a SELECT of `row_a`, `row_b`, `cluster_id`, `probability`. */
+  pairs?: Sql;
+}
+
+export type CheckResult =
+  | { issues: IssueDraft[]; method: 'exact' | 'sampled' | 'sketched'; rowsScanned: number }
+  | { notRun: string };
+
+/** One check: its manifest and its work. The registry of checks is `checks/all-checks.ts`. */
+export interface Check {
+  id: string;
+  title: string;
+  dimension: Dimension;
+  level: 'cell' | 'row' | 'column' | 'dataset';
+  run: (context: CheckContext) => Promise<CheckResult>;
+}
+
+export function defineCheck(check: Check): Check {
+  return check;
+}
+
+/** "12 of 1 000 (1.2 %)": shares are never shown without their counts. */
+export function shareText(count: number, of: number): string {
+  const percent = of === 0 ? 0 : (count / of) * 100;
+  const shown =
+    percent >= 10 ? percent.toFixed(0) : percent >= 0.1 ? percent.toFixed(1) : percent > 0 ? '< 0.1' : '0';
+  return `${grouped(count)} of ${grouped(of)} (${shown} %)`;
+}
+
+export function grouped(count: number): string {
+  return String(count).replaceAll(/\B(?=(\d{3})+(?!\d))/g, '\u2009');
+}

@@ -1,0 +1,23 @@
+import type { Check } from '../check';
+import { caseWhitespaceVariants } from './case-whitespace-variants';
+import { classImbalance } from './class-imbalance';
+import { constantColumns } from './constant-columns';
+import { disguisedMissing } from './disguised-missing';
+import { emptyColumns } from './empty-columns';
+import { exactDuplicateRows } from './exact-duplicate-rows';
+import { missingValues } from './missing-values';
+import { mixedTypes } from './mixed-types';
+import { univariateOutliers } from './univariate-outliers';
+
+/** Every check, in the order in which a scan runs them. */
+export const ALL_CHECKS: readonly Check[] = [
+  missingValues,
+  disguisedMissing,
+  emptyColumns,
+  exactDuplicateRows,
+  mixedTypes,
+  caseWhitespaceVariants,
+  univariateOutliers,
+  constantColumns,
+  classImbalance,
+];

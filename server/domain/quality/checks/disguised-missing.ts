@@ -1,0 +1,158 @@
+import { renderExpression } from '@/server/domain/ingestion';
+import { identifier, literal, sql, tuple } from '@/server/engine/sql';
+import { defineCheck, type IssueDraft, shareText } from '../check';
+import { isNumeric } from '../profile-columns';
+import { cellsOfValues } from './cell-select';
+
+const WORDS = [
+  'na',
+  'n/a',
+  'n.a.',
+  'none',
+  'null',
+  'nil',
+  'nan',
+  '-',
+  '--',
+  '---',
+  '?',
+  '??',
+  '.',
+  'unknown',
+  'unk',
+  'missing',
+  'tbd',
+  '#n/a',
+  '#na',
+  '(null)',
+  '<na>',
+  'nat',
+  'not available',
+  'undefined',
+  'empty',
+  '(blank)',
+  'blank',
+];
+const NUMBERS = [
+  '-999',
+  '-9999',
+  '-99999',
+  '999',
+  '9999',
+  '99999',
+  '-99',
+  '-1e+30',
+  '-999.0',
+  '-9999.0',
+  '-1',
+];
+const DATES = [
+  '1900-01-01',
+  '1970-01-01',
+  '1970-01-01 00:00:00',
+  '9999-12-31',
+  '1900-01-01 00:00:00',
+  '0001-01-01',
+];
+/** A visible word that fills most of a column is an ordinary value of it. */
+const ORDINARY_SHARE = 0.6;
+
+/**
+ * Words and numbers that stand for "nothing", by dictionary and evidence: a word needs to stand out among other values;
+ * a number has to lie beyond all ordinary values or to be a spike; -1 and the like alone never suffice.
+ */
+export const disguisedMissing = defineCheck({
+  id: 'disguised_missing',
+  title: 'Disguised missing values',
+  dimension: 'completeness',
+  level: 'cell',
+  run: async (context) => {
+    const issues: IssueDraft[] = [];
+    for (const column of context.columns) {
+      if (column.type === 'list' || column.type === 'struct' || column.profile.filledCount === 0) continue;
+      const text = renderExpression(column);
+      const found = await context.session.query<{ value: string; n: number }>(
+        sql`SELECT ${text} AS value, count(*) AS n FROM ${context.relation}
+          WHERE ${identifier(column.storageName)} IS NOT NULL AND lower(trim(${text})) IN ${tuple([...WORDS, ...NUMBERS, ...DATES])}
+          GROUP BY 1 ORDER BY n DESC, value`.text,
+      );
+      const values: { value: string; count: number; probability: number; evidence: string }[] = [];
+      for (const { value, n } of found) {
+        const count = Number(n);
+        const key = value.trim().toLowerCase();
+        if (count > ORDINARY_SHARE * column.profile.filledCount) continue;
+        if (WORDS.includes(key)) {
+          const inNumbers = isNumeric(column) || column.type === 'date' || column.type === 'datetime';
+          values.push({
+            value,
+            count,
+            probability: inNumbers ? 0.95 : 0.6,
+            evidence: inNumbers ? 'a word among values of another kind' : 'a word for "no value"',
+          });
+        } else if (isNumeric(column) && (await isSentinel(context, column, Number(value), count))) {
+          values.push({
+            value,
+            count,
+            probability: 0.8,
+            evidence: 'a round limit far from all other values, many times',
+          });
+        } else if (DATES.includes(key) && count >= 5 && count >= 0.01 * column.profile.filledCount) {
+          values.push({ value, count, probability: 0.7, evidence: 'a default date that recurs' });
+        }
+      }
+      if (values.length === 0) continue;
+      const affected = values.reduce((sum, { count }) => sum + count, 0);
+      const share = affected / context.rowCount;
+      const list = values
+        .slice(0, 5)
+        .map(({ value, count }) => `"${value}" (${count})`)
+        .join(', ');
+      issues.push({
+        type: 'disguised_missing',
+        column,
+        severity: share >= 0.05 ? 'warning' : 'info',
+        description: `${shareText(affected, context.rowCount)} values in \`${column.name}\` say "nothing" in words or codes: ${list}. A model takes them for real values.`,
+        affectedCount: affected,
+        populationCount: context.rowCount,
+        pointsMax: 100,
+        evidence: { values },
+        fixType: 'auto',
+        fixOptions: [{ id: 'to_null', title: 'Turn them into missing values' }],
+        cells: cellsOfValues(
+          context,
+          column,
+          values.map(({ value, probability, evidence }) => ({
+            value,
+            suggestion: null,
+            confidence: 0,
+            probability,
+            reason: `"${value}" stands for no value: ${evidence}`,
+          })),
+        ),
+      });
+    }
+    return { issues, method: 'exact', rowsScanned: context.rowCount };
+  },
+});
+
+/** Whether a number is a code: frequent, and a long way outside the range of all other values. */
+async function isSentinel(
+  context: Parameters<typeof disguisedMissing.run>[0],
+  column: (typeof context)['columns'][number],
+  value: number,
+  count: number,
+): Promise<boolean> {
+  if (count < 5 || Math.abs(value) < 99) return false;
+  const x = sql`TRY_CAST(${identifier(column.storageName)} AS DOUBLE)`;
+  const [range] = await context.session.query<{
+    low: number | null;
+    high: number | null;
+    deviation: number | null;
+  }>(
+    sql`SELECT min(${x}) AS low, max(${x}) AS high, stddev_samp(${x}) AS deviation FROM ${context.relation} WHERE ${x} <> ${literal(value)}`
+      .text,
+  );
+  if (range?.low == null || range.high == null) return false;
+  const gap = value < range.low ? range.low - value : value - range.high;
+  return gap > Math.max(3 * (range.deviation ?? 0), 0.5 * (range.high - range.low));
+}

@@ -1,0 +1,97 @@
+import { renderExpression } from '@/server/domain/ingestion';
+import { join, literal, sql } from '@/server/engine/sql';
+import { defineCheck, type IssueDraft, type ScanColumn, shareText } from '../check';
+
+/** Pairs of one group that are listed; a group of a thousand copies has half a million. */
+const PAIRS_PER_GROUP = 100;
+
+/**
+ * Rows that are the same in all columns (case and outer spaces apart), and, when that finds nothing, the same in all
+ * but the identifier columns. Not to alarm: tables of few, coarse columns repeat by nature, so the share of rows that
+ * are copies must exceed what the number of distinct rows makes likely.
+ */
+export const exactDuplicateRows = defineCheck({
+  id: 'exact_duplicate_rows',
+  title: 'Exact duplicates',
+  dimension: 'consistency',
+  level: 'row',
+  run: async (context) => {
+    const whole = await duplicates(context, context.columns, 'all columns');
+    if (whole !== null) return { issues: [whole], method: 'exact', rowsScanned: context.rowCount };
+    const content = context.columns.filter(({ type }) => type !== 'identifier');
+    const without =
+      content.length === context.columns.length || content.length < 3
+        ? null
+        : await duplicates(context, content, 'all columns but the identifiers');
+    return { issues: without === null ? [] : [without], method: 'exact', rowsScanned: context.rowCount };
+  },
+});
+
+async function duplicates(
+  context: Parameters<typeof exactDuplicateRows.run>[0],
+  columns: ScanColumn[],
+  basis: string,
+): Promise<IssueDraft | null> {
+  const { session, relation, rowCount } = context;
+  const table = `copies_${columns.length}`;
+  const parts = columns.map((column) => sql`coalesce(lower(trim(${renderExpression(column)})), chr(1))`);
+  // 128 bits: at a billion rows a collision stays below one in 10^20.
+  await session.execute(
+    sql`CREATE OR REPLACE TEMP TABLE hashed AS SELECT __row, md5_number(concat_ws(chr(0), ${join(parts)})) AS h FROM ${relation}`
+      .text,
+    { signal: context.signal },
+  );
+  await session.execute(
+    `CREATE OR REPLACE TEMP TABLE ${table} AS SELECT __row, first, dense_rank() OVER (ORDER BY first) - 1 AS cluster_id FROM (
+      SELECT __row, min(__row) OVER (PARTITION BY h) AS first, count(*) OVER (PARTITION BY h) AS n FROM hashed) WHERE n > 1`,
+    { signal: context.signal },
+  );
+  const [counted] = await session.query<{ copies: number; groups: number }>(
+    `SELECT count(*) FILTER (WHERE __row <> first) AS copies, count(DISTINCT first) AS groups FROM ${table}`,
+  );
+  const [copies, groups] = [Number(counted?.copies ?? 0), Number(counted?.groups ?? 0)];
+  if (copies === 0) return null;
+  const byNature = repeatsByNature(columns, rowCount, copies);
+  const severity = byNature ? 'info' : copies / rowCount >= 0.05 ? 'critical' : 'warning';
+  const reason = (first: string) => `'Same as row ' || ${first} || ' in ${basis}'`;
+  return {
+    type: 'exact_duplicate_rows',
+    column: null,
+    severity,
+    description:
+      `${shareText(copies, rowCount)} rows repeat an earlier row in ${basis} (${groups} groups). ` +
+      (byNature
+        ? 'With so few distinct values, rows repeat by chance.'
+        : 'Copies weigh double in training, and they leak when they fall on both sides of a split.'),
+    affectedCount: copies,
+    populationCount: rowCount,
+    pointsMax: byNature ? 0 : 100,
+    evidence: { basis, groups, copies, repeatsByNature: byNature },
+    fixType: byNature ? 'manual' : 'semi_auto',
+    fixOptions: [
+      { id: 'keep_first', title: 'Keep the first of each group' },
+      { id: 'flag', title: 'Only mark them' },
+    ],
+    cells: sql`SELECT __row AS "row", CAST(NULL AS INTEGER) AS "position", CAST(NULL AS VARCHAR) AS value, CAST(NULL AS VARCHAR) AS suggestion,
+      CAST(NULL AS DOUBLE) AS suggestion_confidence, CAST(${literal(byNature ? 0.2 : 0.9)} AS DOUBLE) AS probability, ${rawSql(reason('first'))} AS reason
+      FROM ${rawSql(table)} WHERE __row <> first`,
+    pairs: sql`SELECT a.__row AS row_a, b.__row AS row_b, a.cluster_id, ${literal(1)}::DOUBLE AS probability FROM ${rawSql(table)} a
+      JOIN ${rawSql(table)} b ON a.first = b.first AND a.__row < b.__row
+      QUALIFY row_number() OVER (PARTITION BY a.cluster_id ORDER BY a.__row, b.__row) <= ${literal(PAIRS_PER_GROUP)}`,
+  };
+}
+
+/** Fixed text of this file only: names of our own temporary tables. */
+function rawSql(text: string) {
+  return { text, toString: () => text };
+}
+
+/** Whether chance alone makes this many copies: the number of possible rows is small beside the number of rows. */
+function repeatsByNature(columns: ScanColumn[], rowCount: number, copies: number): boolean {
+  const combinations = columns.reduce(
+    (product, { profile }) => product * Math.max(1, profile.distinctCount),
+    1,
+  );
+  const expected = (rowCount * (rowCount - 1)) / (2 * combinations);
+  return expected > 0.2 * copies;
+}

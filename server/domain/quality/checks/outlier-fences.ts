@@ -1,0 +1,86 @@
+import type { EngineSession } from '@/server/engine/port';
+import { literal, type Sql, sql } from '@/server/engine/sql';
+
+export interface Fences {
+  low: number;
+  high: number;
+  rule: string;
+}
+
+/** Values that decide the shape; more add nothing. */
+const SAMPLE = 10_000;
+
+/**
+ * Fences by shape. Symmetric (|medcouple| < .1): modified z-score above 5 by the median absolute deviation (Iglewicz
+ * and Hoaglin 1993, with a wider cut since large tables have tails). Skewed: the adjusted boxplot of Hubert and
+ * Vandervieren (2008), with whiskers of 3 IQR. Positive and strongly skewed: the same on the logarithm.
+ * Null when there is no spread to measure by.
+ */
+export async function outlierFences(session: EngineSession, relation: Sql, x: Sql): Promise<Fences | null> {
+  const { columns } = await session.columns(
+    sql`SELECT x FROM (SELECT ${x} AS x, __row FROM ${relation}) WHERE x IS NOT NULL ORDER BY md5(__row::VARCHAR) LIMIT ${literal(SAMPLE)}`
+      .text,
+  );
+  const sample = columns.x;
+  if (!(sample instanceof Float64Array) || sample.length < 20) return null;
+  const values = sample.slice().sort();
+  const positive = (values[0] ?? 0) > 0;
+  const medcoupleRaw = medcouple(values);
+  if (positive && medcoupleRaw > 0.2) {
+    const fences = fencesOf(values.map(Math.log));
+    return fences === null
+      ? null
+      : { low: Math.exp(fences.low), high: Math.exp(fences.high), rule: `${fences.rule} on the logarithm` };
+  }
+  return fencesOf(values);
+}
+
+function fencesOf(values: Float64Array): Fences | null {
+  const median = quantile(values, 0.5);
+  const mc = medcouple(values);
+  if (Math.abs(mc) < 0.1) {
+    const deviations = values.map((value) => Math.abs(value - median)).sort();
+    const mad = quantile(deviations, 0.5);
+    if (mad === 0) return null;
+    const reach = (5 * mad) / 0.6745;
+    return { low: median - reach, high: median + reach, rule: 'modified z-score' };
+  }
+  const [q1, q3] = [quantile(values, 0.25), quantile(values, 0.75)];
+  const spread = q3 - q1;
+  if (spread === 0) return null;
+  const [left, right] = mc >= 0 ? [-4, 3] : [-3, 4];
+  return {
+    low: q1 - 3 * Math.exp(left * mc) * spread,
+    high: q3 + 3 * Math.exp(right * mc) * spread,
+    rule: 'adjusted boxplot',
+  };
+}
+
+export function quantile(sorted: Float64Array, share: number): number {
+  const at = (sorted.length - 1) * share;
+  const low = sorted[Math.floor(at)] ?? Number.NaN;
+  const high = sorted[Math.ceil(at)] ?? Number.NaN;
+  return low + (high - low) * (at - Math.floor(at));
+}
+
+/**
+ * Medcouple of sorted values (Brys, Hubert and Struyf 2004): the median of ((b - m) - (m - a)) / (b - a) over pairs
+ * a <= m <= b. By its definition on at most 400 evenly spaced values, which is close enough to choose a rule.
+ */
+export function medcouple(sorted: Float64Array): number {
+  const count = Math.min(sorted.length, 400);
+  const thinned = Float64Array.from(
+    { length: count },
+    (_, index) => sorted[Math.floor((index * (sorted.length - 1)) / Math.max(1, count - 1))] ?? 0,
+  );
+  const median = quantile(thinned, 0.5);
+  const kernels: number[] = [];
+  for (const a of thinned) {
+    if (a > median) break;
+    for (const b of thinned) {
+      if (b < median || b === a) continue;
+      kernels.push((b - median - (median - a)) / (b - a));
+    }
+  }
+  return kernels.length === 0 ? 0 : quantile(Float64Array.from(kernels).sort(), 0.5);
+}

@@ -1,0 +1,77 @@
+import { literal, sql } from '@/server/engine/sql';
+import { defineCheck, type IssueDraft, shareText } from '../check';
+import { isNumeric, scaleExpression } from '../profile-columns';
+import { cellsWhere } from './cell-select';
+import { type Fences, outlierFences } from './outlier-fences';
+
+/** With fewer values there is no shape to be outside of. */
+const FILLED_MIN = 50;
+/** Outliers are few; a rule that marks more than this has misread the shape. */
+const SHARE_MAX = 0.01;
+
+/**
+ * Values far outside the bulk, by the shape of the distribution. Not to alarm: identifiers and codes, columns with few
+ * distinct values, heavy tails (which the fences follow), and any rule that would mark more than one in a hundred.
+ * Rare values are often right, so these are told, not believed: probability stays below one half unless a value is a
+ * power of ten off the bulk.
+ */
+export const univariateOutliers = defineCheck({
+  id: 'univariate_outliers',
+  title: 'Outliers in one column',
+  dimension: 'accuracy',
+  level: 'cell',
+  run: async (context) => {
+    const issues: IssueDraft[] = [];
+    for (const column of context.columns) {
+      if (!isNumeric(column) || column.profile.filledCount < FILLED_MIN || column.profile.distinctCount < 20)
+        continue;
+      const x = scaleExpression(column);
+      const fences = await outlierFences(context.session, context.relation, x);
+      if (fences === null) continue;
+      column.profile.statistics.lowerFence = fences.low;
+      column.profile.statistics.upperFence = fences.high;
+      const outside = sql`(${x} < ${literal(fences.low)} OR ${x} > ${literal(fences.high)})`;
+      const [found] = await context.session.query<{ n: number; low: number | null; high: number | null }>(
+        sql`SELECT count(*) AS n, min(${x}) AS low, max(${x}) AS high FROM ${context.relation} WHERE ${outside}`
+          .text,
+      );
+      const affected = Number(found?.n ?? 0);
+      if (affected === 0 || affected > Math.max(3, SHARE_MAX * column.profile.filledCount)) continue;
+      issues.push({
+        type: 'univariate_outliers',
+        column,
+        severity: 'info',
+        description: `${shareText(affected, column.profile.filledCount)} values in \`${column.name}\` lie far outside the bulk (${fences.rule}: below ${round(fences.low)} or above ${round(fences.high)}). They may be right; those that are wrong pull a model.`,
+        affectedCount: affected,
+        populationCount: column.profile.filledCount,
+        pointsMax: 100,
+        evidence: { ...fences, lowest: found?.low ?? null, highest: found?.high ?? null },
+        fixType: 'manual',
+        fixOptions: [
+          { id: 'leave', title: 'Keep them: rare but plausible' },
+          { id: 'quarantine', title: 'Set the rows aside' },
+          { id: 'to_null', title: 'Turn them into missing values' },
+        ],
+        cells: cellsWhere(context, column, outside, {
+          probability: probabilityOf(x, fences),
+          reason: sql`'Far outside the bulk: ' || CASE WHEN ${x} > ${literal(fences.high)} THEN ${literal(`above the fence ${round(fences.high)}`)} ELSE ${literal(`below the fence ${round(fences.low)}`)} END`,
+        }),
+      });
+    }
+    return {
+      issues,
+      method: context.rowCount > 200_000 ? 'sketched' : 'exact',
+      rowsScanned: context.rowCount,
+    };
+  },
+});
+
+/** .2 at the fence, rising with the distance in units of the bulk to .45. */
+function probabilityOf(x: ReturnType<typeof scaleExpression>, fences: Fences) {
+  const width = Math.max(fences.high - fences.low, Number.MIN_VALUE);
+  return sql`least(0.45, 0.2 + 0.05 * greatest(${literal(fences.low)} - ${x}, ${x} - ${literal(fences.high)}) / ${literal(width)})`;
+}
+
+function round(value: number): string {
+  return String(Number(value.toPrecision(4)));
+}

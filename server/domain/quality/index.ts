@@ -1,0 +1,2 @@
+export { requestScan } from './request-scan';
+export { checkScan, failScan, profileScan } from './scan-dataset';

@@ -1,0 +1,42 @@
+import { createJob, type JobRow } from '@/server/jobs/job-resource';
+import { enqueue } from '@/server/jobs/outbox';
+import { newUuid, toPublicId } from '@/server/lib/ids';
+import type { TenantContext } from '@/server/tenancy/tenant-context';
+
+export interface ScanSettings {
+  checksOff?: string[];
+  labelColumn?: string;
+  seed?: number;
+}
+
+/** Writes a queued scan with its job and the event that starts it, in the caller's transaction. */
+export async function requestScan(
+  context: Pick<TenantContext, 'db' | 'scope'>,
+  request: { datasetId: string; versionId: string; settings: ScanSettings; createdBy: string | null },
+): Promise<JobRow> {
+  const { db, scope } = context;
+  const scanId = newUuid();
+  const datasetPublicId = toPublicId('dataset', request.datasetId);
+  const job = await createJob(context, {
+    type: 'dataset.scan',
+    resourceType: 'scan',
+    resourceId: scanId,
+    resourceUrl: `/v1/datasets/${datasetPublicId}/scan/${toPublicId('scan', scanId)}`,
+    createdBy: request.createdBy,
+  });
+  await db.qualityScan.create({
+    data: {
+      id: scanId,
+      orgId: scope.orgId,
+      datasetId: request.datasetId,
+      versionId: request.versionId,
+      jobId: job.id,
+      status: 'queued',
+      settings: { ...request.settings },
+      createdBy: request.createdBy,
+    },
+  });
+  await db.dataset.update({ where: { id: request.datasetId }, data: { status: 'scanning' } });
+  await enqueue(context, 'scan/requested', { jobId: job.id, scanId });
+  return job;
+}
