@@ -5,13 +5,15 @@ import { stopProcess } from './processes';
 const BACKOFF_MAX_MS = 30_000;
 /** A child that ran this long was healthy: its next restart is immediate again. */
 const HEALTHY_AFTER_MS = 60_000;
-const STOP_SECONDS = 20;
+const STOP_SECONDS_DEFAULT = 20;
 
 export interface ChildPlan {
   name: string;
   args: string[];
   env: NodeJS.ProcessEnv;
   logFile: string;
+  /** How long it may take to end in good order before it is killed. */
+  stopSeconds?: number;
   onStart: (pid: number) => void;
   onCrash: (message: string) => void;
 }
@@ -67,7 +69,8 @@ export function superviseChild(plan: ChildPlan): SupervisedChild {
       clearTimeout(timer);
       const pid = child?.pid;
       if (pid === undefined || child?.exitCode !== null || child.signalCode !== null) return;
-      if (!(await stopProcess(pid, 'SIGTERM', STOP_SECONDS))) await stopProcess(pid, 'SIGKILL', 5);
+      if (!(await stopProcess(pid, 'SIGTERM', plan.stopSeconds ?? STOP_SECONDS_DEFAULT)))
+        await stopProcess(pid, 'SIGKILL', 5);
     },
   };
 }
