@@ -1,0 +1,14 @@
+import type { Inngest } from 'inngest';
+import type { Services } from '@/server/tenancy/tenant-context';
+import { deleteDatasetFunction } from './datasets/delete-dataset';
+import { ingestDatasetFunction } from './datasets/ingest-dataset';
+import { scanDatasetFunction } from './quality/scan-dataset';
+
+/** Every durable function; the same list serves the embedded runner and a real server. */
+export function allFunctions(client: Inngest, services: Services) {
+  return [
+    ingestDatasetFunction(client, services),
+    scanDatasetFunction(client, services),
+    deleteDatasetFunction(client, services),
+  ];
+}
