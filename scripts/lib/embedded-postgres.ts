@@ -1,3 +1,4 @@
+import { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -19,6 +20,8 @@ export interface RunningPostgres {
   /** Connection text as the superuser, for the database `name`. */
   url(name: string): string;
   stop(): Promise<void>;
+  /** Settles when the server has ended, whoever ended it. */
+  ended: Promise<void>;
 }
 
 /** A free loopback port, as the system gives it. */
@@ -92,8 +95,13 @@ export async function startPostgres(
   await server.start().catch(() => {
     throw new Error(`PostgreSQL did not start:\n${lastLines.join('\n')}`);
   });
+  const child: unknown = Reflect.get(server, 'process');
+  const ended = new Promise<void>((resolve) => {
+    if (child instanceof ChildProcess) child.once('exit', () => resolve());
+  });
   return {
     port,
+    ended,
     url: (name) => `postgresql://datrix_owner:${password}@127.0.0.1:${port}/${name}`,
     stop: () => server.stop(),
   };

@@ -2,11 +2,11 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { Cleanup } from './cleanup';
 import { dataLayout } from './data-dir';
-import { startPostgres } from './embedded-postgres';
 import { type Instance, removeInstance, writeInstance } from './instance-file';
 import { type DatabaseUrls, prepareDatabase } from './prepare-database';
 import { type Secrets, secretsIn } from './secrets';
 import { type SupervisedChild, superviseChild } from './supervised-child';
+import { supervisePostgres } from './supervised-postgres';
 import { EXIT, UpError, type UpOptions } from './up-options';
 import { waitUntil } from './wait-until';
 import { buildWeb } from './web-build';
@@ -29,7 +29,7 @@ export async function runInstance(
   const secrets = await secretsIn(layout.secrets);
 
   say('Starting PostgreSQL');
-  const postgres = await startPostgres(layout.postgres, { onChange: say });
+  const postgres = await supervisePostgres(layout.postgres, say);
   cleanup.add(() => postgres.stop());
   say('Preparing the database');
   const database = await prepareDatabase(postgres, secrets);

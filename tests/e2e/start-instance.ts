@@ -17,6 +17,7 @@ export default async function startInstance(): Promise<() => Promise<void>> {
     await takeDown();
     throw new Error('The instance for the browser tests did not start; what it said is above');
   }
+  process.env.DATRIX_E2E_DATA = dataDir;
   process.env.DATRIX_E2E_CREDENTIALS = await readFile(join(dataDir, 'credentials.json'), 'utf8');
   return takeDown;
 }
