@@ -12,8 +12,8 @@ const Operation = z.looseObject({
   op: z.string(),
   name: z.string().nullish(),
   displayName: z.string().nullish(),
-  data: z.unknown(),
-  error: z.unknown(),
+  data: z.unknown().optional(),
+  error: z.unknown().optional(),
   opts: z.looseObject({}).nullish(),
 });
 type Operation = z.infer<typeof Operation>;
