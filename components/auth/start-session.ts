@@ -1,4 +1,4 @@
-import { signIn, signOut } from 'next-auth/react';
+import { signIn } from 'next-auth/react';
 import { Me } from '@/server/domain/organisations/contract';
 
 export type SignInOutcome =
@@ -18,8 +18,4 @@ export async function startSession(email: string, password: string): Promise<Sig
   } catch {
     return { kind: 'unreachable' };
   }
-}
-
-export async function endSession(): Promise<void> {
-  await signOut({ callbackUrl: '/sign-in' });
 }

@@ -6,7 +6,7 @@ import type { Actor } from '@/server/tenancy/actor';
 import { withSystem } from '@/server/tenancy/with-system';
 import { createTestOrganisation, setUpTestDatabase } from '@/tests/support/database';
 import { TEST_SECRET } from '@/tests/support/services';
-import { authenticate, ORGANISATION_HEADER, SESSION_COOKIE } from './authenticate';
+import { authenticate, ORGANISATION_COOKIE, ORGANISATION_HEADER, SESSION_COOKIE } from './authenticate';
 
 setUpTestDatabase();
 
@@ -133,9 +133,32 @@ describe('sessions', () => {
     });
     expect(await inOrganisation(foreign.orgId)).toMatchObject({ type: 'anonymous' });
   });
+
+  it('go to the remembered organisation, and to the first when that is not theirs', async () => {
+    const [first, second, foreign] = await Promise.all([
+      createTestOrganisation(),
+      createTestOrganisation(),
+      createTestOrganisation(),
+    ]);
+    const membership = { id: newUuid(), orgId: second.orgId, userId: first.userId, role: 'viewer' };
+    await withSystem('seed', (db) => db.membership.create({ data: membership }));
+    const remembering = async ({ orgId }: { orgId: string }) => {
+      const token = await encode({ token: { sub: first.userId }, secret: TEST_SECRET });
+      const cookie = `${SESSION_COOKIE}=${token}; ${ORGANISATION_COOKIE}=test-${orgId}`;
+      return authenticate(new Request('http://localhost/v1/me', { headers: { cookie } }), TEST_SECRET);
+    };
+    expect(await remembering(second)).toMatchObject({ scope: { orgId: second.orgId } });
+    expect(await remembering(foreign)).toMatchObject({ scope: { orgId: first.orgId } });
+  });
 });
 
 it('is nobody without a key and a cookie', async () => {
   const request = new Request('http://localhost/v1/me');
   expect(await authenticate(request, TEST_SECRET)).toEqual({ type: 'anonymous', id: null });
+});
+
+it('is nobody with a broken cookie', async () => {
+  const headers = { cookie: `${SESSION_COOKIE}=%E0%A4%A` };
+  const request = new Request('http://localhost/v1/me', { headers });
+  expect(await authenticate(request, TEST_SECRET)).toMatchObject({ type: 'anonymous' });
 });

@@ -8,6 +8,8 @@ import { type Actor, mintScope } from '@/server/tenancy/actor';
 import { withSystem } from '@/server/tenancy/with-system';
 
 export const SESSION_COOKIE = 'datrix.session';
+/** The same choice for event streams and downloads, which cannot carry a header. */
+export const ORGANISATION_COOKIE = 'datrix.organisation';
 /** Which of the person's organisations a call is for; without it, the first that they joined. */
 export const ORGANISATION_HEADER = 'x-datrix-organisation';
 
@@ -18,10 +20,13 @@ const ANONYMOUS: Actor = { type: 'anonymous', id: null };
 export async function authenticate(request: Request, secret: string): Promise<Actor> {
   const authorization = request.headers.get('authorization');
   if (authorization !== null) return actorOfKey(authorization);
-  const cookie = readCookie(request.headers.get('cookie') ?? '', SESSION_COOKIE);
-  return cookie === null
-    ? ANONYMOUS
-    : actorOfSession(cookie, request.headers.get(ORGANISATION_HEADER), secret);
+  const cookies = request.headers.get('cookie') ?? '';
+  const session = readCookie(cookies, SESSION_COOKIE);
+  if (session === null) return ANONYMOUS;
+  const named = request.headers.get(ORGANISATION_HEADER);
+  if (named !== null) return actorOfSession(session, secret, { organisation: named, otherwise: 'nobody' });
+  const remembered = readCookie(cookies, ORGANISATION_COOKIE);
+  return actorOfSession(session, secret, { organisation: remembered, otherwise: 'first' });
 }
 
 async function actorOfKey(authorization: string): Promise<Actor> {
@@ -52,24 +57,31 @@ async function actorOfKey(authorization: string): Promise<Actor> {
   });
 }
 
+/** `otherwise`: whether someone who is not in that organisation is nobody, or is in the one that they joined first. */
+interface OrganisationWish {
+  organisation: string | null;
+  otherwise: 'nobody' | 'first';
+}
+
 /** The membership is read on each call, so that someone who was removed is out at once. */
-async function actorOfSession(cookie: string, organisation: string | null, secret: string): Promise<Actor> {
-  const token = await decode({ token: cookie, secret }).catch(() => null);
+async function actorOfSession(session: string, secret: string, wish: OrganisationWish): Promise<Actor> {
+  const token = await decode({ token: session, secret }).catch(() => null);
   const userId = token?.sub;
   if (userId === undefined) return ANONYMOUS;
   return withSystem('authenticate', async (db) => {
     const now = new Date();
-    const orgId =
-      organisation === null ? undefined : (fromPublicId('organisation', organisation) ?? organisation);
+    const { organisation } = wish;
+    const orgId = organisation === null ? null : (fromPublicId('organisation', organisation) ?? organisation);
     const memberships = await db.membership.findMany({
       where: { userId, OR: [{ expiresAt: null }, { expiresAt: { gt: now } }] },
       include: { organisation: { select: { slug: true } } },
       orderBy: { createdAt: 'asc' },
     });
-    const membership = memberships.find(
-      (candidate) =>
-        orgId === undefined || candidate.orgId === orgId || candidate.organisation.slug === orgId,
+    const wished = memberships.find(
+      (candidate) => candidate.orgId === orgId || candidate.organisation.slug === orgId,
     );
+    // A cookie stays behind when another person signs in on this machine, so it cannot shut anyone out.
+    const membership = wished ?? (wish.otherwise === 'first' ? memberships[0] : undefined);
     if (membership === undefined) return ANONYMOUS;
     const role = Role.parse(membership.role);
     if (role === 'api_user') return ANONYMOUS;
@@ -81,7 +93,16 @@ async function actorOfSession(cookie: string, organisation: string | null, secre
 function readCookie(header: string, name: string): string | null {
   for (const part of header.split(';')) {
     const [key, ...value] = part.trim().split('=');
-    if (key === name) return decodeURIComponent(value.join('='));
+    if (key === name) return decoded(value.join('='));
   }
   return null;
+}
+
+/** A value that is not well encoded is taken as it is; it will match nothing, which is better than a failure of ours. */
+function decoded(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
 }
