@@ -18,7 +18,7 @@ function ordersCsv(): string {
 }
 
 test.describe('from a file to what is wrong with it', () => {
-  test.skip(!existsSync('app/(app)'), 'needs the screens of datasets');
+  test.skip(!existsSync('components/datasets/dataset-page.tsx'), 'needs the screens of datasets');
 
   test('a file is uploaded, followed, scored and looked into', async ({ page }) => {
     await signInAsDemo(page);
