@@ -1,29 +1,28 @@
 /** `npm run down [-- --data DIR]`: stops the instance whose process number stands in the data folder, nothing else. */
 import { dataLayout } from './lib/data-dir';
-import { isRunning, readInstance, removeInstance } from './lib/instance-file';
-import { isOurs, stopProcess } from './lib/processes';
+import { isRunning, readInstance, removeInstance, stopLeftovers } from './lib/instance-file';
+import { stopProcess } from './lib/processes';
 import { parseUpOptions } from './lib/up-options';
 
 const STOP_SECONDS = 60;
 
 async function main(): Promise<number> {
   const { dataDir } = parseUpOptions(process.argv.slice(2));
-  const file = dataLayout(dataDir).instance;
+  const layout = dataLayout(dataDir);
+  const file = layout.instance;
   const instance = await readInstance(file);
   if (instance === null) {
     console.log(`Nothing is running from ${dataDir}.`);
     return 0;
   }
   if (!isRunning(instance)) {
-    for (const { pid, mark } of instance.children) {
-      if (isOurs(pid, mark)) await stopProcess(pid, 'SIGTERM', 10);
-    }
+    await stopLeftovers(instance, layout.databaseDir);
     await removeInstance(file);
     console.log(`Nothing is running from ${dataDir}; what a killed supervisor had left is stopped.`);
     return 0;
   }
   if (!(await stopProcess(instance.pid, 'SIGTERM', STOP_SECONDS))) {
-    console.error(`Process ${instance.pid} does not stop; see ${dataLayout(dataDir).logs}.`);
+    console.error(`Process ${instance.pid} does not stop; see ${layout.logs}.`);
     return 1;
   }
   console.log(`Stopped ${instance.url}.`);

@@ -3,9 +3,8 @@ import { chmod, writeFile } from 'node:fs/promises';
 import { Cleanup } from './lib/cleanup';
 import { dataLayout, openDataDir } from './lib/data-dir';
 import { OtherVersionError } from './lib/embedded-postgres';
-import { isRunning, readInstance } from './lib/instance-file';
+import { isRunning, readInstance, stopLeftovers } from './lib/instance-file';
 import { loadDemo } from './lib/load-demo';
-import { isOurs, stopProcess } from './lib/processes';
 import { runInstance } from './lib/run-instance';
 import { secretsIn } from './lib/secrets';
 import { DEMO_EMAIL } from './lib/seed-demo';
@@ -33,10 +32,8 @@ async function main(): Promise<number | undefined> {
     await showSignIn(options, present.url);
     return 0;
   }
-  // What a killed supervisor left behind would hold the port and work on the same database.
-  for (const { pid, mark } of present?.children ?? []) {
-    if (isOurs(pid, mark)) await stopProcess(pid, 'SIGKILL', 5);
-  }
+  // They would hold the port and work on the same database, which --fresh is about to delete.
+  await stopLeftovers(present, layout.databaseDir);
   await openDataDir(options.dataDir, options.fresh);
   if (options.detach) return startDetached(options);
   await supervise(options);

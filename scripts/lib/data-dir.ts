@@ -11,6 +11,7 @@ export function dataLayout(dataDir: string) {
   return {
     mark: join(dataDir, MARK),
     postgres: join(dataDir, 'postgres'),
+    databaseDir: join(dataDir, 'postgres/data'),
     logs: join(dataDir, 'logs'),
     secrets: join(dataDir, 'secrets.json'),
     credentials: join(dataDir, 'credentials.json'),

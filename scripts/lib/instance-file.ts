@@ -1,7 +1,8 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { z } from 'zod';
-import { isOurs } from './processes';
+import { stopLeftoverPostgres } from './leftover-postgres';
+import { isOurs, stopProcess } from './processes';
 
 /** What `down` and a second `up` need to know of a running instance. */
 const Instance = z.object({
@@ -27,6 +28,14 @@ export async function readInstance(file: string): Promise<Instance | null> {
 
 export function isRunning(instance: Instance): boolean {
   return isOurs(instance.pid, SUPERVISOR_MARK);
+}
+
+/** Ends what a killed supervisor left running: web and worker, then their database. */
+export async function stopLeftovers(instance: Instance | null, databaseDir: string): Promise<void> {
+  for (const { pid, mark } of instance?.children ?? []) {
+    if (isOurs(pid, mark)) await stopProcess(pid, 'SIGKILL', 5);
+  }
+  await stopLeftoverPostgres(databaseDir);
 }
 
 /**
