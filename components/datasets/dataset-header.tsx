@@ -1,0 +1,80 @@
+'use client';
+
+import { Badge, Button, Group, Text, Title } from '@mantine/core';
+import { IconRefresh } from '@tabler/icons-react';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useTRPC } from '@/components/shell/trpc';
+import { useMe } from '@/components/shell/use-me';
+import { bytes, count, relativeTime } from '@/components/ui/format';
+import type { Dataset } from '@/server/domain/datasets/contract';
+import { DatasetMenu } from './dataset-menu';
+
+/** Name, version, size, and what was detected in the file. */
+export function DatasetHeader({ dataset }: { dataset: Dataset }) {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const me = useMe();
+  const scan = useMutation(
+    trpc.scan.start.mutationOptions({ onSuccess: () => void queryClient.invalidateQueries() }),
+  );
+  const busy = dataset.status === 'scanning' || dataset.status === 'ingesting';
+  const finishedAt = dataset.latestScan?.finishedAt ?? null;
+  const facts = [
+    dataset.rowCount === null ? null : `${count(dataset.rowCount)} rows × ${dataset.columnCount} columns`,
+    bytes(dataset.sizeBytes),
+    dataset.ingestion === null
+      ? null
+      : [dataset.ingestion.format.toUpperCase(), dataset.ingestion.encoding].filter(Boolean).join(', '),
+    finishedAt === null ? null : `scanned ${relativeTime(finishedAt)}`,
+  ].filter((fact) => fact !== null);
+  return (
+    <Group justify="space-between" align="start" wrap="nowrap">
+      <div style={{ minWidth: 0 }}>
+        <Group gap={10}>
+          <Title order={1} style={{ overflow: 'hidden', textOverflow: 'ellipsis' }}>
+            {dataset.name}
+          </Title>
+          {dataset.currentVersion !== null && (
+            <Badge variant="default" size="sm" className="mono">
+              v{dataset.currentVersion.number}
+            </Badge>
+          )}
+          {dataset.labelColumn !== null && (
+            <Badge variant="light" size="sm" tt="none">
+              label: {dataset.labelColumn}
+            </Badge>
+          )}
+        </Group>
+        <Text c="dimmed" fz={13} mt={4}>
+          {facts.join(' · ')}
+        </Text>
+        {dataset.ingestion !== null &&
+          (dataset.ingestion.rowsSetAside > 0 || dataset.ingestion.notes.length > 0) && (
+            <Text c="dimmed" fz={12} mt={2}>
+              {[
+                ...(dataset.ingestion.rowsSetAside > 0
+                  ? [`${count(dataset.ingestion.rowsSetAside)} records were set aside (see History)`]
+                  : []),
+                ...dataset.ingestion.notes,
+              ].join(' · ')}
+            </Text>
+          )}
+      </div>
+      <Group gap={8} wrap="nowrap">
+        {me?.permissions.includes('scan.run') && dataset.currentVersion !== null && (
+          <Button
+            size="xs"
+            variant="default"
+            leftSection={<IconRefresh size={14} aria-hidden />}
+            disabled={busy}
+            loading={scan.isPending}
+            onClick={() => scan.mutate({ datasetId: dataset.id })}
+          >
+            Scan
+          </Button>
+        )}
+        <DatasetMenu dataset={dataset} />
+      </Group>
+    </Group>
+  );
+}

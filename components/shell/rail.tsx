@@ -1,0 +1,51 @@
+'use client';
+
+import { IconBook2, IconDatabase, IconKey } from '@tabler/icons-react';
+import Link from 'next/link';
+import { usePathname } from 'next/navigation';
+import type { z } from 'zod';
+import type { Me } from '@/server/domain/organisations/contract';
+import classes from './app-frame.module.css';
+import { RunningJobs } from './running-jobs';
+
+export function Rail({ org, me }: { org: string; me: z.infer<typeof Me> | undefined }) {
+  const path = usePathname();
+  const may = (permission: string) => me?.permissions.includes(permission) ?? false;
+  const links = [
+    { href: `/${org}/datasets`, label: 'Datasets', icon: IconDatabase, shown: may('dataset.read') },
+    { href: `/${org}/settings/api-keys`, label: 'API keys', icon: IconKey, shown: may('api_key.read') },
+  ];
+  return (
+    <nav className={classes.rail} aria-label="Main">
+      <div>
+        <div className={classes.brand}>
+          D<span>atrix</span>
+        </div>
+        <div className={classes.organisation} title={me?.organisation.name}>
+          {me?.organisation.name}
+        </div>
+      </div>
+      <div className={classes.nav}>
+        {links
+          .filter(({ shown }) => shown)
+          .map(({ href, label, icon: Icon }) => (
+            <Link
+              key={href}
+              href={href}
+              className={`${classes.link} ${path.startsWith(href) ? classes.active : ''}`}
+              title={label}
+            >
+              <Icon size={17} stroke={1.6} aria-hidden />
+              <span>{label}</span>
+            </Link>
+          ))}
+        <a href="/docs" className={classes.link} title="API reference">
+          <IconBook2 size={17} stroke={1.6} aria-hidden />
+          <span>API reference</span>
+        </a>
+      </div>
+      <div className={classes.spacer} />
+      {may('job.read') && <RunningJobs />}
+    </nav>
+  );
+}

@@ -1,0 +1,53 @@
+'use client';
+
+import { ActionIcon, Progress } from '@mantine/core';
+import { IconX } from '@tabler/icons-react';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import classes from './app-frame.module.css';
+import { useTRPC } from './trpc';
+
+const NAMES: Record<string, string> = {
+  'dataset.ingest': 'Reading',
+  'dataset.scan': 'Scanning',
+  'dataset.delete': 'Deleting',
+};
+
+/** What is being worked on, wherever one is: name, bar, time left, cancel. */
+export function RunningJobs() {
+  const trpc = useTRPC();
+  const running = useQuery({
+    ...trpc.job.list.queryOptions({ status: 'running', limit: 5 }),
+    refetchInterval: (query) => ((query.state.data?.data.length ?? 0) > 0 ? 1000 : 4000),
+  });
+  const cancel = useMutation(trpc.job.cancel.mutationOptions({ onSuccess: () => void running.refetch() }));
+  const jobs = running.data?.data ?? [];
+  if (jobs.length === 0) return null;
+  return (
+    <section className={classes.jobs} aria-label="Running jobs">
+      {jobs.map((job) => (
+        <div key={job.id} className={classes.job}>
+          <div className={classes.jobLine}>
+            <span>
+              {NAMES[job.type] ?? job.type}{' '}
+              {job.progress.etaSeconds === null ? '' : `· ${Math.ceil(job.progress.etaSeconds)} s left`}
+            </span>
+            <ActionIcon
+              size="xs"
+              variant="subtle"
+              color="gray"
+              aria-label="Cancel this job"
+              onClick={() => cancel.mutate({ jobId: job.id })}
+            >
+              <IconX size={12} />
+            </ActionIcon>
+          </div>
+          <Progress
+            value={job.progress.percent}
+            size={4}
+            aria-label={`${Math.round(job.progress.percent)} percent done`}
+          />
+        </div>
+      ))}
+    </section>
+  );
+}

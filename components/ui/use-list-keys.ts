@@ -1,0 +1,29 @@
+import { useHotkeys } from '@mantine/hooks';
+import { useState } from 'react';
+
+interface ListKeys {
+  length: number;
+  open: (index: number) => void;
+}
+
+/** `j` and `k` walk through a list, `enter` opens the row. Gives the row that is walked to, -1 before the first key. */
+export function useListKeys({ length, open }: ListKeys): number {
+  const [at, setAt] = useState(-1);
+  const move = (step: number) => setAt((index) => Math.max(0, Math.min(length - 1, index + step)));
+  useHotkeys(
+    [
+      ['j', () => move(1)],
+      ['k', () => move(-1)],
+      [
+        'enter',
+        () => {
+          if (at >= 0 && at < length) open(at);
+        },
+        // A focused button or link keeps its own enter.
+        { preventDefault: false },
+      ],
+    ],
+    ['INPUT', 'TEXTAREA', 'SELECT', 'BUTTON', 'A'],
+  );
+  return Math.min(at, length - 1);
+}
