@@ -32,10 +32,14 @@ test.describe('from a file to what is wrong with it', () => {
 
     await expect(page.getByRole('heading', { name: NAME })).toBeVisible();
     await page.getByRole('tab', { name: 'Overview' }).click();
+    await expect(page.getByRole('img', { name: /^Quality score [\d.]+ of 100/ })).toBeVisible({
+      timeout: 60_000,
+    });
     for (const dimension of DIMENSIONS) {
-      await expect(page.getByText(dimension).first()).toBeVisible({ timeout: 60_000 });
+      await expect(page.getByRole('button', { name: new RegExp(`^${dimension}`) })).toBeVisible();
     }
-    await expect(page.getByLabel(/quality score/i).first()).toHaveText(/\d/);
+    await page.getByRole('button', { name: /^Completeness/ }).click();
+    await expect(page.getByRole('row', { name: /missing values amount/ })).toBeVisible();
 
     await page.getByRole('tab', { name: 'Columns' }).click();
     for (const column of ['order_id', 'city', 'amount', 'outcome']) {
