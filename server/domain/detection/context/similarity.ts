@@ -1,0 +1,19 @@
+import { editSimilarity } from '../../../stats/edit-distance.ts';
+import { editCost } from '../edit-cost.ts';
+import { countAt, type EncodedColumn, valueAt } from '../encode.ts';
+import { exactShape } from '../text-shape.ts';
+
+/** How much the look of the observed text supports that it was meant to be the alternative, in logits. */
+export function similarityBonus(column: EncodedColumn, observed: number, alternative: number): number {
+  if (column.isNull[observed] || column.isNull[alternative]) return 0;
+  if (column.isNumber[observed] && column.isNumber[alternative]) return 0;
+  if (countAt(column, observed) * 3 > countAt(column, alternative)) return 0;
+  const a = valueAt(column, observed);
+  const b = valueAt(column, alternative);
+  if (editCost(a, b) !== null) return 3;
+  if (Math.abs(a.length - b.length) <= Math.max(2, 0.1 * b.length) && editSimilarity(a, b) >= 0.7) return 3;
+  if ([...a].sort().join('') === [...b].sort().join('')) return 3;
+  if (a.length === b.length && a.length >= 4 && exactShape(a) === exactShape(b)) return 2;
+  if (b.length >= 3 && a.includes(b) && a.length - b.length <= 4) return 2;
+  return 0;
+}

@@ -1,0 +1,2 @@
+export type { DetectionColumn, DetectionOptions, DetectionTable, SuspectCell } from './contract.ts';
+export { detectWrongCells } from './detect-wrong-cells.ts';
