@@ -9,7 +9,14 @@ import { encodeTable } from './encode.ts';
 import { type Board, emptyBoard, findingsOf } from './findings.ts';
 import { findAlienCharacters } from './rules/alien-characters.ts';
 import { findStrangers, judgeStrangers } from './rules/closed-columns.ts';
+import { addCopies, findCopiedValues } from './rules/copied-values.ts';
+import { findCorruptionChannel } from './rules/corruption-channel.ts';
+import { findMixedDates } from './rules/dates.ts';
+import { findJoinedCells } from './rules/joined-cells.ts';
+import { findMisplacedSpaces } from './rules/misplaced-spaces.ts';
+import { findMisspeltWords } from './rules/misspelt-words.ts';
 import { findWrongNumbers } from './rules/numbers.ts';
+import { findBrokenSequences } from './rules/sequences.ts';
 import { findOddShapes } from './rules/shapes.ts';
 import { applySlipRate } from './rules/slip-rate.ts';
 import { findSlips } from './rules/slips.ts';
@@ -22,8 +29,14 @@ const COLUMN_RULES = [
   findUnits,
   findWrongNumbers,
   findOddShapes,
+  findMixedDates,
   findSlips,
+  findMisspeltWords,
+  findMisplacedSpaces,
   findStrangers,
+  findCopiedValues,
+  findBrokenSequences,
+  addCopies,
 ];
 
 /**
@@ -40,6 +53,8 @@ export function detectWrongCells(table: DetectionTable, options: DetectionOption
     report(Math.round((40 * at) / columns.length), 'values');
     for (const rule of COLUMN_RULES) rule(column, findingsOf(board, column));
   });
+  findCorruptionChannel(board);
+  findJoinedCells(board);
   applySlipRate(board);
   for (const column of columns) judgeStrangers(board, column);
   report(55, 'context');

@@ -17,7 +17,7 @@ export function applySlipRate(board: Board): void {
       if (slip.probability >= 0.7 && slip.kind !== 'signature') slipped += countAt(column, code);
     }
     for (const [code, finding] of findings.values) {
-      if (finding.rule === 'channel' && finding.probability >= 0.7) slipped += countAt(column, code);
+      if (finding.rule === 'channel guess' && finding.probability >= 0.7) slipped += countAt(column, code);
     }
     const odd = new Set(findings.open.filter((o) => o.rule === 'shape' && o.z >= 0.8).map((o) => o.code));
     for (const code of odd) slipped += countAt(column, code);
