@@ -105,7 +105,7 @@ function problemResponses(hasId: boolean, isPublic: boolean) {
       .filter(([, entry]) => entry.status === status)
       .map(([code]) => code)
       .join(', '),
-    content: { 'application/problem+json': { schema: Problem.meta({ id: 'Problem' }) } },
+    content: { 'application/problem+json': { schema: Problem } },
   });
   return {
     '400': response(400),

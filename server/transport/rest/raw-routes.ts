@@ -56,7 +56,7 @@ const upload: RawRoute = {
     responses: {
       '202': {
         description: 'Started; follow the job',
-        content: { 'application/json': { schema: { $ref: '#/components/schemas/JobOutput' } } },
+        content: { 'application/json': { schema: { $ref: '#/components/schemas/Job' } } },
       },
     },
   },

@@ -1,0 +1,127 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { isPermission, ROLE_PERMISSIONS } from '@/server/access/permissions';
+import { Role } from '@/server/domain/organisations/contract';
+import { toPublicId } from '@/server/lib/ids';
+import { DomainError } from '@/server/operations/errors';
+import { execute } from '@/server/operations/execute';
+import { allOperations } from '@/server/registry';
+import { RAW_ROUTES } from '@/server/transport/rest/raw-routes';
+import {
+  actorWithRole,
+  createTestOrganisation,
+  setUpTestDatabase,
+  type TestOrganisation,
+} from '@/tests/support/database';
+import { createScannedDataset, type ScannedDataset } from '@/tests/support/scanned-dataset';
+import { setUpTestServices } from '@/tests/support/services';
+
+setUpTestDatabase();
+const services = setUpTestServices();
+let ours: TestOrganisation;
+let theirs: ScannedDataset;
+
+beforeAll(async () => {
+  ours = await createTestOrganisation();
+  theirs = await createScannedDataset(services());
+});
+
+const call = () => ({ requestId: 'test', services: services() });
+const NO_SUCH = '00000000-0000-7000-8000-000000000000';
+
+/** An input with every field that any operation asks for, pointing at one organisation's objects. */
+function inputFor(ids: {
+  dataset: string;
+  version: string;
+  scan: string;
+  issue: string;
+  job: string;
+  apiKey: string;
+}) {
+  return {
+    datasetId: toPublicId('dataset', ids.dataset),
+    versionId: toPublicId('version', ids.version),
+    scanId: toPublicId('scan', ids.scan),
+    issueId: toPublicId('issue', ids.issue),
+    jobId: toPublicId('job', ids.job),
+    apiKeyId: toPublicId('apiKey', ids.apiKey),
+    name: 'x',
+    files: [{ key: `t/${theirs.orgId}/uploads/x/0`, name: 'x.csv', sizeBytes: 1, sha256: '' }],
+  };
+}
+const nothing = {
+  dataset: NO_SUCH,
+  version: NO_SUCH,
+  scan: NO_SUCH,
+  issue: NO_SUCH,
+  job: NO_SUCH,
+  apiKey: NO_SUCH,
+};
+
+async function outcome(work: Promise<unknown>): Promise<string> {
+  return work.then(
+    () => 'done',
+    (error: unknown) => (error instanceof DomainError ? error.code : `defect: ${String(error)}`),
+  );
+}
+
+describe('every operation', () => {
+  it('is named noun.verb, described, and asks for a permission that exists', () => {
+    const ids = [...allOperations(), ...RAW_ROUTES].map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const { id, summary, permission } of [...allOperations(), ...RAW_ROUTES]) {
+      expect(id).toMatch(/^[a-z][A-Za-z]*\.[a-z][A-Za-z]*$/);
+      expect(summary.length, id).toBeGreaterThan(10);
+      expect(permission === 'public' || isPermission(permission), id).toBe(true);
+    }
+    expect(
+      allOperations()
+        .filter(({ permission }) => permission === 'public')
+        .map(({ id }) => id),
+    ).toEqual(['organisation.signUp']);
+  });
+
+  it('refuses someone who is not signed in', async () => {
+    for (const operation of allOperations().filter(({ kind }) => kind !== 'public')) {
+      const result = await outcome(
+        execute(operation, { type: 'anonymous', id: null }, inputFor(nothing), call()),
+      );
+      expect(result, operation.id).toBe('unauthenticated');
+    }
+  });
+
+  it('is allowed to exactly the roles whose list holds its permission', async () => {
+    for (const role of Role.options) {
+      const actor = actorWithRole(ours.scope, role);
+      for (const operation of allOperations().filter(({ kind }) => kind !== 'public')) {
+        const result = await outcome(execute(operation, actor, inputFor(nothing), call()));
+        const allowed = ROLE_PERMISSIONS[role].some((permission) => permission === operation.permission);
+        expect(result === 'forbidden', `${role} ${operation.id}: ${result}`).toBe(!allowed);
+      }
+    }
+  });
+
+  it("answers another organisation's ids as if there were nothing", async () => {
+    const input = inputFor({ ...theirs.ids, apiKey: theirs.ids.apiKey });
+    for (const operation of allOperations().filter(({ kind }) => kind !== 'public')) {
+      const work = execute(operation, ours.actor, input, call());
+      const asksForId = ['datasetId', 'jobId', 'apiKeyId', 'issueId', 'files'].some(
+        (field) => field in (Reflect.get(operation.input, 'shape') ?? {}),
+      );
+      if (asksForId) {
+        expect(await outcome(work), operation.id).toBe('not_found');
+      } else {
+        const text = JSON.stringify(await work.catch((error: unknown) => String(error)));
+        for (const id of Object.values(input)) {
+          if (typeof id === 'string' && id.includes('_')) expect(text, operation.id).not.toContain(id);
+        }
+      }
+    }
+  });
+
+  it('shows its owner what the sweep above could not see', async () => {
+    const input = inputFor({ ...theirs.ids, apiKey: theirs.ids.apiKey });
+    for (const operation of allOperations().filter(({ kind }) => kind === 'query')) {
+      expect(await outcome(execute(operation, theirs.actor, input, call())), operation.id).toBe('done');
+    }
+  });
+});
