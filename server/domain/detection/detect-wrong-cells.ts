@@ -21,6 +21,7 @@ import { findOddShapes } from './rules/shapes.ts';
 import { applySlipRate } from './rules/slip-rate.ts';
 import { findSlips } from './rules/slips.ts';
 import { findUnits } from './rules/units.ts';
+import { findSignatures } from './signatures/find-signatures.ts';
 
 /** Findings below this are not worth a look. */
 const REPORTED_MIN = 0.3;
@@ -53,6 +54,8 @@ export function detectWrongCells(table: DetectionTable, options: DetectionOption
     report(Math.round((40 * at) / columns.length), 'values');
     for (const rule of COLUMN_RULES) rule(column, findingsOf(board, column));
   });
+  report(40, 'recurring edits');
+  findSignatures(board, check);
   findCorruptionChannel(board);
   findJoinedCells(board);
   applySlipRate(board);
