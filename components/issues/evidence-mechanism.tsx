@@ -12,7 +12,8 @@ interface MechanismProps {
 const MEANINGS: Record<string, string> = {
   mcar: 'Missing at random: no other column tells which rows are missing. Dropping the rows loses size, not balance.',
   mar: 'Other columns tell which rows are missing. Filling from those columns keeps the balance; dropping the rows would not.',
-  mnar_suspected: 'The value itself seems to decide whether it is there. No filling can repair this; mark it for the model.',
+  mnar_suspected:
+    'The value itself seems to decide whether it is there. No filling can repair this; mark it for the model.',
   by_design: 'Empty on purpose: another column decides whether a value belongs here.',
   in_stretches: 'Missing in long runs of rows, as when a sensor or a source was off.',
   undecided: 'There are too few missing values, or too weak a pattern, to say why they are missing.',
@@ -20,7 +21,9 @@ const MEANINGS: Record<string, string> = {
 
 /** Why values are missing, as far as the data can tell. */
 export function Mechanism({ mechanism, drivers, togetherWith }: MechanismProps) {
-  const together = togetherWith.map((entry) => (typeof entry === 'string' ? entry : String(Reflect.get(Object(entry), 'column') ?? '')));
+  const together = togetherWith.map((entry) =>
+    typeof entry === 'string' ? entry : String(Reflect.get(Object(entry), 'column') ?? ''),
+  );
   return (
     <Section title="Why they are missing">
       <p className={classes.quiet}>{MEANINGS[mechanism] ?? mechanism}</p>

@@ -11,7 +11,18 @@ import { Mechanism } from './evidence-mechanism';
 
 const Counts = z.array(z.object({ value: z.string(), count: z.number() })).min(1);
 const ByKind = {
-  clusters: z.object({ clusters: z.array(z.object({ variant: z.string(), count: z.number(), canonical: z.string(), canonicalCount: z.number() })).min(1) }),
+  clusters: z.object({
+    clusters: z
+      .array(
+        z.object({
+          variant: z.string(),
+          count: z.number(),
+          canonical: z.string(),
+          canonicalCount: z.number(),
+        }),
+      )
+      .min(1),
+  }),
   missing: z.object({
     mechanism: z.string(),
     drivers: z.array(z.object({ column: z.string(), effect: z.number() })),
@@ -34,7 +45,10 @@ export function Evidence({ issue, dataset }: { issue: Issue; dataset: Dataset })
   if (missing !== undefined) return <Mechanism {...missing} />;
   const values = ByKind.values.safeParse(issue.evidence).data;
   if (values !== undefined) {
-    const total = values.title === 'Classes' ? values.counts.reduce((sum, { count }) => sum + count, 0) : (dataset.rowCount ?? 0);
+    const total =
+      values.title === 'Classes'
+        ? values.counts.reduce((sum, { count }) => sum + count, 0)
+        : (dataset.rowCount ?? 0);
     return (
       <Section title={values.title} note="rows with this value">
         <ValueBars label={values.title} values={values.counts} total={total} />

@@ -22,11 +22,18 @@ export const FACETS: readonly Facet[] = [
   },
   { id: 'type', title: 'Type', valueOf: (issue) => issue.type, nameOf: words },
   { id: 'fixType', title: 'Fix', valueOf: (issue) => issue.fixType, nameOf: words },
-  { id: 'column', title: 'Column', valueOf: (issue) => issue.column ?? '', nameOf: (value) => value || '(whole rows)' },
+  {
+    id: 'column',
+    title: 'Column',
+    valueOf: (issue) => issue.column ?? '',
+    nameOf: (value) => value || '(whole rows)',
+  },
 ];
 
 export function applyFacets(issues: Issue[], chosen: Chosen): Issue[] {
-  return issues.filter((issue) => FACETS.every(({ id, valueOf }) => chosen[id] == null || valueOf(issue) === chosen[id]));
+  return issues.filter((issue) =>
+    FACETS.every(({ id, valueOf }) => chosen[id] == null || valueOf(issue) === chosen[id]),
+  );
 }
 
 /** Values with their counts under all other facets, the commonest first: a count says what a click would leave. */

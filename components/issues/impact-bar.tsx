@@ -1,6 +1,6 @@
 import type { Issue } from '@/server/domain/quality/contract';
-import { impactText } from './impact-text';
 import classes from './impact-bar.module.css';
+import { impactText } from './impact-text';
 
 /** Points of the score that an issue costs, to a scale common to the list, and what is known of its effect on a model. */
 export function ImpactBar({ issue, pointsMax }: { issue: Issue; pointsMax: number }) {
@@ -10,7 +10,9 @@ export function ImpactBar({ issue, pointsMax }: { issue: Issue; pointsMax: numbe
       <span className={classes.track} aria-hidden>
         <span className={classes.bar} style={{ width: `${width}%` }} />
       </span>
-      <span className={classes.words}>{issue.impactScore === null ? 'model effect not measured' : impactText(issue)}</span>
+      <span className={classes.words}>
+        {issue.impactScore === null ? 'model effect not measured' : impactText(issue)}
+      </span>
     </span>
   );
 }

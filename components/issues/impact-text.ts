@@ -9,7 +9,8 @@ export function impactText(issue: Issue): string {
   const { impactScore, impactLow, impactHigh, impactVerdict } = issue;
   if (impactScore === null || impactVerdict === 'not_estimable')
     return 'The effect on a model was not measured: ranked by severity and share instead.';
-  const interval = impactLow === null || impactHigh === null ? '' : ` (${impactLow.toFixed(1)} to ${impactHigh.toFixed(1)})`;
+  const interval =
+    impactLow === null || impactHigh === null ? '' : ` (${impactLow.toFixed(1)} to ${impactHigh.toFixed(1)})`;
   const figure = `${signed(impactScore)} pp${interval}`;
   switch (impactVerdict) {
     case 'helps':

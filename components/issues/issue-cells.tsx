@@ -64,10 +64,18 @@ export function IssueCells({ issue, dataset }: { issue: Issue; dataset: Dataset 
                     </Anchor>
                   </td>
                   <td className={`mono ${table.clip}`} title={cell.value ?? undefined}>
-                    {cell.value ?? <span style={{ color: 'var(--text-3)' }}>{cell.column === null ? 'whole row' : 'empty'}</span>}
+                    {cell.value ?? (
+                      <span style={{ color: 'var(--text-3)' }}>
+                        {cell.column === null ? 'whole row' : 'empty'}
+                      </span>
+                    )}
                   </td>
                   {suggests && (
-                    <td className={`mono ${table.clip}`} style={{ color: 'var(--success)' }} title={cell.suggestion ?? undefined}>
+                    <td
+                      className={`mono ${table.clip}`}
+                      style={{ color: 'var(--success)' }}
+                      title={cell.suggestion ?? undefined}
+                    >
                       {cell.suggestion ?? '–'}
                     </td>
                   )}
@@ -80,7 +88,13 @@ export function IssueCells({ issue, dataset }: { issue: Issue; dataset: Dataset 
         </div>
       )}
       {cells.hasNextPage && (
-        <Button variant="default" size="xs" w="fit-content" loading={cells.isFetchingNextPage} onClick={() => void cells.fetchNextPage()}>
+        <Button
+          variant="default"
+          size="xs"
+          w="fit-content"
+          loading={cells.isFetchingNextPage}
+          onClick={() => void cells.fetchNextPage()}
+        >
           Show 20 more
         </Button>
       )}

@@ -15,14 +15,22 @@ import type { Issue } from '@/server/domain/quality/contract';
 import { Evidence } from './evidence';
 import { impactText } from './impact-text';
 import { IssueCells } from './issue-cells';
-import { IssuePairs } from './issue-pairs';
 import classes from './issue-detail.module.css';
+import { IssuePairs } from './issue-pairs';
 import { Sentence } from './sentence';
 import { whenWrong } from './when-wrong';
 
 const DUPLICATES = ['exact_duplicate_rows', 'near_duplicate_rows'];
 
-export function IssueDetail({ issue, dataset, onClose }: { issue: Issue; dataset: Dataset; onClose: () => void }) {
+export function IssueDetail({
+  issue,
+  dataset,
+  onClose,
+}: {
+  issue: Issue;
+  dataset: Dataset;
+  onClose: () => void;
+}) {
   const may = usePermissions();
   useHotkeys([['Escape', onClose]]);
   const populated = issue.affectedPct === 0 ? 0 : Math.round(issue.affectedCount / (issue.affectedPct / 100));
@@ -54,13 +62,16 @@ export function IssueDetail({ issue, dataset, onClose }: { issue: Issue; dataset
         ]}
       />
       <Evidence issue={issue} dataset={dataset} />
-      {DUPLICATES.includes(issue.type) && may('dataset.read_rows') && <IssuePairs issue={issue} dataset={dataset} />}
+      {DUPLICATES.includes(issue.type) && may('dataset.read_rows') && (
+        <IssuePairs issue={issue} dataset={dataset} />
+      )}
       {may('dataset.read_rows') ? (
         <IssueCells issue={issue} dataset={dataset} />
       ) : (
         <Section title="Affected cells">
           <p className={classes.quiet}>
-            Reading rows needs the permission <code>dataset.read_rows</code>; an admin of the organisation can give it.
+            Reading rows needs the permission <code>dataset.read_rows</code>; an admin of the organisation can
+            give it.
           </p>
         </Section>
       )}
@@ -73,7 +84,11 @@ export function IssueDetail({ issue, dataset, onClose }: { issue: Issue; dataset
             {issue.fixOptions.map((option) => (
               <li key={option.id}>
                 {option.title}
-                {option.isDefault && <Badge size="xs" variant="light" ml={8}>default</Badge>}
+                {option.isDefault && (
+                  <Badge size="xs" variant="light" ml={8}>
+                    default
+                  </Badge>
+                )}
               </li>
             ))}
           </ul>

@@ -1,5 +1,5 @@
-import { percent } from '@/components/ui/format';
 import { DimensionName } from '@/components/ui/dimension';
+import { percent } from '@/components/ui/format';
 import { SeverityMark } from '@/components/ui/severity-mark';
 import type { Issue } from '@/server/domain/quality/contract';
 import { ImpactBar } from './impact-bar';

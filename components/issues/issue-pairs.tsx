@@ -13,7 +13,9 @@ import type { Issue } from '@/server/domain/quality/contract';
 /** Which rows are held to be the same, the surest first. */
 export function IssuePairs({ issue, dataset }: { issue: Issue; dataset: Dataset }) {
   const trpc = useTRPC();
-  const pairs = useQuery(trpc.quality.issuePairs.queryOptions({ datasetId: dataset.id, issueId: issue.id, limit: 20 }));
+  const pairs = useQuery(
+    trpc.quality.issuePairs.queryOptions({ datasetId: dataset.id, issueId: issue.id, limit: 20 }),
+  );
   if (pairs.isError) return <ErrorState error={pairs.error} retry={() => void pairs.refetch()} />;
   if (pairs.data === undefined) return <Skeleton height={120} />;
   if (pairs.data.data.length === 0) return null;

@@ -48,7 +48,9 @@ export function IssuesTab({ dataset }: { dataset: Dataset }) {
       />
       <section className={classes.list} aria-label="Issues">
         <div className={classes.count}>
-          {shown.length === issues.data.length ? `${shown.length} issues` : `${shown.length} of ${issues.data.length} issues`}
+          {shown.length === issues.data.length
+            ? `${shown.length} issues`
+            : `${shown.length} of ${issues.data.length} issues`}
           {issues.data.length >= ISSUES_MAX ? ', the costliest of all' : ', costliest first'}
         </div>
         {shown.map((issue, index) => (
@@ -62,7 +64,12 @@ export function IssuesTab({ dataset }: { dataset: Dataset }) {
         {shown.length === 0 && <EmptyState title="Nothing matches">Take a facet off to see more.</EmptyState>}
       </section>
       {opened !== undefined && (
-        <IssueDetail key={opened.id} issue={opened} dataset={dataset} onClose={() => setUrl({ issue: null })} />
+        <IssueDetail
+          key={opened.id}
+          issue={opened}
+          dataset={dataset}
+          onClose={() => setUrl({ issue: null })}
+        />
       )}
     </div>
   );

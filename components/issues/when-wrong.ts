@@ -9,12 +9,14 @@ const REASONS: Record<string, string> = {
   constant_column: 'When this file is one part of more, and the other parts hold other values.',
   exact_duplicate_rows:
     'When the same event can happen twice and nothing tells the two apart, as with sales lines without a number.',
-  near_duplicate_rows: 'When two people or things share nearly everything: twins, branches, product variants.',
+  near_duplicate_rows:
+    'When two people or things share nearly everything: twins, branches, product variants.',
   case_whitespace_variants: 'When case carries meaning, as in codes, formulas and keys.',
   mixed_types: 'When the text is a remark on purpose, such as a limit of detection (“< 0.1”).',
   univariate_outliers:
     'When the value is rare but real: a big order, a very old person. Look at the other columns of the row before changing it.',
-  class_imbalance: 'When the world is like that. Rare classes are only a problem if the model has to find them.',
+  class_imbalance:
+    'When the world is like that. Rare classes are only a problem if the model has to find them.',
 };
 
 /** The honest other side of a finding. */

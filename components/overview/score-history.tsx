@@ -5,13 +5,11 @@ import type { z } from 'zod';
 import type { HistoryEntry } from '@/server/domain/quality/contract';
 
 export function ScoreHistory({ entries }: { entries: z.infer<typeof HistoryEntry>[] }) {
-  const data = [...entries]
-    .reverse()
-    .map((entry) => ({
-      at: new Date(entry.createdAt).toLocaleString(),
-      overall: entry.overall,
-      version: entry.versionNumber,
-    }));
+  const data = [...entries].reverse().map((entry) => ({
+    at: new Date(entry.createdAt).toLocaleString(),
+    overall: entry.overall,
+    version: entry.versionNumber,
+  }));
   return (
     <ResponsiveContainer width="100%" height={140}>
       <LineChart data={data} margin={{ top: 8, right: 12, bottom: 0, left: 0 }}>

@@ -16,7 +16,10 @@ export function dimensionColour(dimension: Dimension): string {
 export function DimensionName({ dimension }: { dimension: Dimension }) {
   return (
     <span style={{ display: 'inline-flex', alignItems: 'center', gap: 6, whiteSpace: 'nowrap' }}>
-      <span aria-hidden style={{ width: 8, height: 8, borderRadius: 2, background: dimensionColour(dimension) }} />
+      <span
+        aria-hidden
+        style={{ width: 8, height: 8, borderRadius: 2, background: dimensionColour(dimension) }}
+      />
       {DIMENSION_NAMES[dimension]}
     </span>
   );

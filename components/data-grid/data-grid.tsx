@@ -1,0 +1,130 @@
+'use client';
+
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { EmptyState, ErrorState } from '@/components/ui/states';
+import type { Dataset, DatasetColumn } from '@/server/domain/datasets/contract';
+import classes from './data-grid.module.css';
+import { GridHeaderCell } from './grid-header-cell';
+import { GridLine } from './grid-line';
+import type { GridQuery } from './grid-query';
+import { ROW_HEIGHT, scrollHeight, scrollTopOf, windowAt } from './scroll-window';
+import { useRowPages } from './use-row-pages';
+
+const HEADER_HEIGHT = 62;
+const NUMBER_WIDTH = 84;
+const COLUMN_WIDTH = 168;
+
+interface DataGridProps {
+  dataset: Dataset;
+  columns: DatasetColumn[];
+  query: GridQuery;
+  startRow: number;
+  marked: number | null;
+  onQuery: (changes: Partial<GridQuery>) => void;
+  onTotal: (total: number) => void;
+}
+
+/** A table of any length: only what is in view is in the page, rows by our own window, columns by a virtualizer. */
+export function DataGrid({ dataset, columns, query, startRow, marked, onQuery, onTotal }: DataGridProps) {
+  const box = useRef<HTMLDivElement>(null);
+  const [place, setPlace] = useState({ top: 0, height: 600 });
+  const bodyHeight = place.height - HEADER_HEIGHT;
+  const known = useRef(dataset.rowCount ?? 0);
+  const { first, last, shift } = windowAt(place.top, bodyHeight, known.current);
+  const pages = useRowPages(dataset.id, query, first, last);
+  const total = pages.total ?? known.current;
+  known.current = total;
+  const across = useVirtualizer({
+    horizontal: true,
+    count: Math.max(0, columns.length - 1),
+    getScrollElement: () => box.current,
+    estimateSize: () => COLUMN_WIDTH,
+    paddingStart: NUMBER_WIDTH + COLUMN_WIDTH,
+    overscan: 2,
+  });
+  useEffect(() => {
+    if (pages.total !== null) onTotal(pages.total);
+  }, [pages.total, onTotal]);
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (element === null) return;
+    const observer = new ResizeObserver(() => setPlace(({ top }) => ({ top, height: element.clientHeight })));
+    observer.observe(element);
+    element.scrollTop = scrollTopOf(startRow, element.clientHeight - HEADER_HEIGHT, known.current);
+    return () => observer.disconnect();
+  }, [startRow]);
+  if (pages.error !== null) return <ErrorState error={pages.error} />;
+  const inView = across.getVirtualItems().map(({ index, start }) => ({ position: index + 1, left: start }));
+  const places = columns.length === 0 ? [] : [{ position: 0, left: NUMBER_WIDTH }, ...inView];
+  const indices =
+    total === 0 ? [] : Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index);
+  return (
+    // A scrolling region must be reachable by keyboard.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
+    <div
+      ref={box}
+      className={classes.box}
+      role="table"
+      aria-label="Rows"
+      aria-rowcount={total}
+      aria-colcount={columns.length + 1}
+      tabIndex={0}
+      onScroll={(event) => {
+        const { scrollTop, clientHeight } = event.currentTarget;
+        setPlace({ top: scrollTop, height: clientHeight });
+      }}
+    >
+      <div
+        style={{
+          width: across.getTotalSize(),
+          height: HEADER_HEIGHT + scrollHeight(total),
+          position: 'relative',
+        }}
+      >
+        <div role="row" className={classes.header} style={{ height: HEADER_HEIGHT }}>
+          <div role="columnheader" className={classes.corner} style={{ width: NUMBER_WIDTH }}>
+            Row
+          </div>
+          {places.map(({ position, left }) => {
+            const column = columns[position];
+            return column === undefined ? null : (
+              <GridHeaderCell
+                key={position}
+                column={column}
+                rowCount={dataset.rowCount ?? 0}
+                left={left}
+                width={COLUMN_WIDTH}
+                query={query}
+                onQuery={onQuery}
+              />
+            );
+          })}
+        </div>
+        <div
+          className={classes.body}
+          style={{ top: HEADER_HEIGHT, height: Math.min(bodyHeight, total * ROW_HEIGHT) }}
+        >
+          {indices.map((index) => {
+            const row = pages.rowAt(index);
+            return (
+              <GridLine
+                key={index}
+                index={index}
+                top={(index - first) * ROW_HEIGHT - shift}
+                row={row}
+                flags={row === undefined ? [] : pages.flagsOf(row.row)}
+                columns={columns}
+                places={places}
+                marked={row !== undefined && row.row === marked}
+                numberWidth={NUMBER_WIDTH}
+                columnWidth={COLUMN_WIDTH}
+              />
+            );
+          })}
+        </div>
+      </div>
+      {total === 0 && <EmptyState title="No rows match">Take a filter off to see more.</EmptyState>}
+    </div>
+  );
+}

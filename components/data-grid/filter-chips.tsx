@@ -1,0 +1,27 @@
+import { Pill } from '@mantine/core';
+import type { DatasetColumn } from '@/server/domain/datasets/contract';
+import { type GridFilter, OPERATOR_NAMES } from './grid-query';
+
+interface FilterChipsProps {
+  columns: DatasetColumn[];
+  filters: GridFilter[];
+  onChange: (filters: GridFilter[]) => void;
+}
+
+/** What narrows the rows, each with a way to take it off. */
+export function FilterChips({ columns, filters, onChange }: FilterChipsProps) {
+  return filters.map((filter, index) => {
+    const text =
+      `${columns[filter.position]?.name ?? '?'} ${OPERATOR_NAMES[filter.operator]} ${filter.value ?? ''}`.trim();
+    return (
+      <Pill
+        key={`${index}-${text}`}
+        withRemoveButton
+        removeButtonProps={{ 'aria-label': `Remove the filter: ${text}` }}
+        onRemove={() => onChange(filters.filter((_, other) => other !== index))}
+      >
+        {text}
+      </Pill>
+    );
+  });
+}

@@ -1,0 +1,75 @@
+import { ActionIcon, Menu } from '@mantine/core';
+import { IconArrowDown, IconArrowUp, IconChevronDown } from '@tabler/icons-react';
+import { MiniDistribution } from '@/components/charts/mini-distribution';
+import { TypeIcon } from '@/components/columns/type-icon';
+import { share } from '@/components/ui/format';
+import type { DatasetColumn } from '@/server/domain/datasets/contract';
+import classes from './data-grid.module.css';
+import { FilterForm } from './filter-form';
+import type { GridQuery } from './grid-query';
+
+interface GridHeaderCellProps {
+  column: DatasetColumn;
+  rowCount: number;
+  left: number;
+  width: number;
+  query: GridQuery;
+  onQuery: (changes: Partial<GridQuery>) => void;
+}
+
+/** Name, type, shape and missing share of a column, and what can be done by it. */
+export function GridHeaderCell({ column, rowCount, left, width, query, onQuery }: GridHeaderCellProps) {
+  const { position, name } = column;
+  const sorted = query.sort?.position === position ? query.sort : undefined;
+  const sort = (descending: boolean) => onQuery({ sort: { position, descending } });
+  const missing = rowCount === 0 ? 0 : (column.nullCount / rowCount) * 100;
+  const sticky = position === 0;
+  return (
+    <div
+      role="columnheader"
+      className={`${classes.headerCell} ${sticky ? classes.sticky : ''}`}
+      style={sticky ? { width, left } : { width, transform: `translateX(${left}px)` }}
+      aria-sort={sorted === undefined ? 'none' : sorted.descending ? 'descending' : 'ascending'}
+    >
+      <div className={classes.headerName}>
+        <TypeIcon type={column.type} />
+        <span title={name}>{name}</span>
+        {sorted !== undefined &&
+          (sorted.descending ? (
+            <IconArrowDown size={12} aria-hidden />
+          ) : (
+            <IconArrowUp size={12} aria-hidden />
+          ))}
+        <Menu position="bottom-end" width={240} withinPortal>
+          <Menu.Target>
+            <ActionIcon
+              size="xs"
+              variant="subtle"
+              color="gray"
+              ml="auto"
+              aria-label={`Sort and filter ${name}`}
+            >
+              <IconChevronDown size={12} />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item onClick={() => sort(false)}>Sort ascending</Menu.Item>
+            <Menu.Item onClick={() => sort(true)}>Sort descending</Menu.Item>
+            {sorted !== undefined && (
+              <Menu.Item onClick={() => onQuery({ sort: undefined })}>Order of the file</Menu.Item>
+            )}
+            <Menu.Divider />
+            <FilterForm
+              column={column}
+              onAdd={(filter) => onQuery({ filters: [...query.filters, filter] })}
+            />
+          </Menu.Dropdown>
+        </Menu>
+      </div>
+      <MiniDistribution column={column} width={width - 20} height={18} />
+      <div className={classes.missing} title={`${share(column.nullCount, rowCount)} missing`}>
+        <span style={{ width: column.nullCount > 0 ? `max(2px, ${missing}%)` : 0 }} />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,23 @@
+'use client';
+
+import { Stack } from '@mantine/core';
+import { usePermissions } from '@/components/shell/use-permissions';
+import type { Dataset } from '@/server/domain/datasets/contract';
+import { ReadAs } from './read-as';
+import { ScanList } from './scan-list';
+import { SetAsideRows } from './set-aside-rows';
+import { VersionList } from './version-list';
+
+/** How the data came to be what it is: versions, scans, how the file was read, and what could not be read. */
+export function HistoryTab({ dataset }: { dataset: Dataset }) {
+  const may = usePermissions();
+  const setAside = dataset.ingestion?.rowsSetAside ?? 0;
+  return (
+    <Stack gap={28}>
+      <VersionList dataset={dataset} />
+      {may('scan.read') && <ScanList dataset={dataset} />}
+      {dataset.ingestion !== null && <ReadAs ingestion={dataset.ingestion} />}
+      {setAside > 0 && may('dataset.read_rows') && <SetAsideRows datasetId={dataset.id} count={setAside} />}
+    </Stack>
+  );
+}
