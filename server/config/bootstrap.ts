@@ -24,6 +24,7 @@ function compose(settings: Environment, warmMax: number): Services {
   return {
     engine: createDuckdbEngine({
       tempDir: join(dataDir, 'spill'),
+      allowedDirs: [dataDir],
       memoryLimitMb: settings.DATRIX_ENGINE_MEMORY_MB,
       threads: settings.DATRIX_ENGINE_THREADS,
       warmMax,

@@ -35,7 +35,7 @@ export interface EngineSession {
   query<Row extends EngineRow = EngineRow>(sql: string, options?: EngineOptions): Promise<Row[]>;
   /** Runs one or more statements whose result is not needed. */
   execute(sql: string, options?: EngineOptions): Promise<void>;
-  /** Bounded samples for `server/stats`; refuses results over 2 million cells. */
+  /** Bounded samples for `server/stats`; refuses results over 64 million cells. */
   columns(sql: string, options?: EngineOptions): Promise<TypedColumns>;
   /** Writes the result as Parquet (zstd, row groups of 122,880) or CSV or JSONL to a local path. */
   copy(

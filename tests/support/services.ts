@@ -19,6 +19,7 @@ export function setUpTestServices(): () => Services {
     services = {
       engine: createDuckdbEngine({
         tempDir: join(folder, 'spill'),
+        allowedDirs: [folder],
         memoryLimitMb: 512,
         threads: 1,
         warmMax: 0,

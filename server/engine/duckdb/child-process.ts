@@ -1,4 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DomainError } from '@/server/operations/errors';
 import type { EngineOptions } from '../port';
@@ -23,6 +25,7 @@ export class EngineChild {
   private exited = false;
 
   constructor(settings: ChildSettings) {
+    mkdirSync(settings.tempDir, { recursive: true });
     // Resolved from the project's root, since bundlers move the file that contains this line.
     const file = join(process.cwd(), 'server/engine/duckdb/child.ts');
     this.process = fork(/* turbopackIgnore: true */ file, [JSON.stringify(settings)], {
@@ -34,7 +37,11 @@ export class EngineChild {
     this.ready = new Promise((resolve, reject) => this.pending.set(0, { resolve: () => resolve(), reject }));
     this.ready.catch(() => {});
     this.process.on('message', (message: Response) => this.receive(message));
-    this.process.on('exit', (code, signal) => this.fail(`the engine process ended (${signal ?? code})`));
+    this.process.on('exit', (code, signal) => {
+      this.fail(`the engine process ended (${signal ?? code})`);
+      // Left-over files are removed at the next start too, so a failure here may pass.
+      rm(settings.tempDir, { recursive: true, force: true }).catch(() => {});
+    });
     this.process.on('error', (error) => this.fail(error.message));
     this.process.unref();
     this.process.channel?.unref();

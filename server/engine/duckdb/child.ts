@@ -40,6 +40,13 @@ async function open(settings: ChildSettings): Promise<DuckDBConnection> {
     'SET enable_progress_bar = true; SET enable_progress_bar_print = false; SET progress_bar_time = 0',
   );
   await connection.run("SET TimeZone = 'UTC'");
+  if (settings.allowedDirs !== undefined) {
+    const folders = settings.allowedDirs.map((folder) => `'${folder.replaceAll("'", "''")}/'`);
+    await connection.run(
+      `SET allowed_directories = [${folders.join(', ')}]; SET enable_external_access = false`,
+    );
+  }
+  await connection.run('SET lock_configuration = true');
   return connection;
 }
 

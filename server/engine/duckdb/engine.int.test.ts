@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -88,6 +88,63 @@ describe('DuckDB engine', () => {
     await expect(work).rejects.toMatchObject({ code: 'engine_out_of_memory' });
   });
 
+  it('spills to disk what does not fit, and removes it', async () => {
+    const spill = join(folder, 'spill');
+    const session = await engine.open({ memoryLimitMb: 128 });
+    await session.execute(
+      'CREATE TEMP TABLE wide AS SELECT range AS n, repeat(md5(range::VARCHAR), 4) AS t FROM range(3000000)',
+    );
+    const spilled = (await readdir(spill, { recursive: true })).filter((name) => name.includes('/'));
+    expect(spilled.length).toBeGreaterThan(0);
+    await session.close();
+    await expect.poll(() => readdir(spill)).toEqual([]);
+  });
+
+  it('removes at the start what a killed process had spilled', async () => {
+    const spill = join(folder, 'abandoned');
+    // No process has this id: Linux ends at 4,194,304.
+    await mkdir(join(spill, '99999999-x'), { recursive: true });
+    await mkdir(join(spill, `${process.pid}-x`));
+    await createDuckdbEngine({ tempDir: spill, memoryLimitMb: 64, threads: 1 }).close();
+    expect(await readdir(spill)).toEqual([`${process.pid}-x`]);
+  });
+
+  it('reaches nothing outside its folders, and cannot be talked into more', async () => {
+    const fenced = createDuckdbEngine({
+      tempDir: join(folder, 'fenced/spill'),
+      allowedDirs: [join(folder, 'fenced')],
+      memoryLimitMb: 64,
+      threads: 1,
+    });
+    await fenced.withSession(async (session) => {
+      const inside = join(folder, 'fenced/inside.parquet');
+      await session.copy('SELECT 1 AS n', inside);
+      expect(await session.query(`FROM ${parquetRelation(inside)}`)).toEqual([{ n: 1 }]);
+      for (const statement of [
+        "FROM read_text('/etc/passwd')",
+        `FROM read_text(${literal(`${folder}/fenced/../../../../etc/passwd`)})`,
+        "COPY (SELECT 1) TO '/tmp/datrix-must-not-exist.csv'",
+        'SET enable_external_access = true',
+        "SET memory_limit = '64GB'",
+        'INSTALL httpfs',
+      ]) {
+        await expect(session.query(statement), statement).rejects.toMatchObject({ code: 'engine_failed' });
+      }
+    });
+    await fenced.close();
+  });
+
+  it('reports a child that is killed from outside', async () => {
+    const session = await engine.open();
+    await session.query('SELECT 1');
+    const work = session.query('SELECT count(*) FROM range(100000000000) a WHERE a.range % 7 = 3');
+    const child = await childOf(process.pid);
+    process.kill(child, 'SIGKILL');
+    await expect(work).rejects.toMatchObject({ code: 'engine_failed' });
+    await expect(session.query('SELECT 1')).rejects.toMatchObject({ code: 'engine_failed' });
+    await session.close();
+  });
+
   it('survives the death of its child', async () => {
     const session = await engine.open();
     const work = session.query('SELECT count(*) FROM range(100000000000) a WHERE a.range % 7 = 3');
@@ -96,3 +153,14 @@ describe('DuckDB engine', () => {
     expect(await engine.withSession((next) => next.query('SELECT 1 AS n'))).toEqual([{ n: 1 }]);
   });
 });
+
+/** The only engine child of this process that is left, from the kernel's list. */
+async function childOf(pid: number): Promise<number> {
+  const list = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
+  const pids = list.trim().split(/\s+/).map(Number);
+  for (const candidate of pids.reverse()) {
+    const command = await readFile(`/proc/${candidate}/cmdline`, 'utf8').catch(() => '');
+    if (command.includes('engine/duckdb/child.ts')) return candidate;
+  }
+  throw new Error('no engine child is running');
+}

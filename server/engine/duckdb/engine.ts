@@ -1,4 +1,6 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { newUuid } from '@/server/lib/ids';
 import type { Engine, EngineSession } from '../port';
 import { EngineChild } from './child-process';
 import { DuckdbSession } from './session';
@@ -6,6 +8,8 @@ import { DuckdbSession } from './session';
 export interface DuckdbEngineSettings {
   /** Where statements spill to disk; made when missing. */
   tempDir: string;
+  /** Absolute folders that hold all files of the sessions; nothing else can then be read or written. */
+  allowedDirs?: string[];
   memoryLimitMb: number;
   threads: number;
   /** Children kept started for the next interactive call; a fork costs about 150 ms. */
@@ -14,11 +18,16 @@ export interface DuckdbEngineSettings {
 
 /** The local engine: DuckDB in child processes, one a session, so that a crash or a cancel ends that session only. */
 export function createDuckdbEngine(settings: DuckdbEngineSettings): Engine {
-  mkdirSync(settings.tempDir, { recursive: true });
+  removeAbandoned(settings.tempDir);
   const warm: EngineChild[] = [];
   const open = new Set<EngineChild>();
   const start = (memoryLimitMb: number, threads: number) =>
-    new EngineChild({ memoryLimitMb, threads, tempDir: settings.tempDir });
+    new EngineChild({
+      memoryLimitMb,
+      threads,
+      tempDir: join(settings.tempDir, `${process.pid}-${newUuid()}`),
+      allowedDirs: settings.allowedDirs,
+    });
 
   function take(memoryLimitMb: number, threads: number): EngineChild {
     const usual = memoryLimitMb === settings.memoryLimitMb && threads === settings.threads;
@@ -55,4 +64,21 @@ export function createDuckdbEngine(settings: DuckdbEngineSettings): Engine {
     },
   };
   return engine;
+}
+
+/** Removes what processes that were killed had spilled; the folders' names start with the id of their process. */
+function removeAbandoned(tempDir: string): void {
+  mkdirSync(tempDir, { recursive: true });
+  for (const name of readdirSync(tempDir)) {
+    const pid = Number.parseInt(name, 10);
+    if (Number.isNaN(pid) || !isRunning(pid)) rmSync(join(tempDir, name), { recursive: true, force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }

@@ -12,7 +12,10 @@ export type Response =
 export interface ChildSettings {
   memoryLimitMb: number;
   threads: number;
+  /** Where this child alone spills: engines that share a folder would overwrite each other's files. */
   tempDir: string;
+  /** The only folders that statements may reach; absent: everything that the process may. */
+  allowedDirs?: string[];
 }
 
 /** Most cells that a typed-array result may hold; larger samples belong into the engine. */
