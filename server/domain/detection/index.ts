@@ -1,2 +1,3 @@
 export type { DetectionColumn, DetectionOptions, DetectionTable, SuspectCell } from './contract.ts';
 export { detectWrongCells } from './detect-wrong-cells.ts';
+export { detectInWorker } from './run-in-worker.ts';

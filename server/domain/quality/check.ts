@@ -35,6 +35,8 @@ export interface FixOptionDraft {
 /** What a check found about one column or the table. */
 export interface IssueDraft {
   type: string;
+  /** Where it differs from that of the check. */
+  dimension?: Dimension;
   column: ScanColumn | null;
   severity: Severity;
   /** What, how many and why it matters, in words. */

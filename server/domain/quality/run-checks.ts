@@ -63,7 +63,12 @@ export async function runChecks(
         continue;
       }
       for (const draft of result.issues) {
-        const issue = { ...draft, id: newUuid(), check: check.id, dimension: check.dimension };
+        const issue = {
+          ...draft,
+          id: newUuid(),
+          check: check.id,
+          dimension: draft.dimension ?? check.dimension,
+        };
         await stageIssue(session, issue, context.signal);
         issues.push(issue);
       }

@@ -8,6 +8,7 @@ import { exactDuplicateRows } from './exact-duplicate-rows';
 import { missingValues } from './missing-values';
 import { mixedTypes } from './mixed-types';
 import { univariateOutliers } from './univariate-outliers';
+import { wrongCells } from './wrong-cells';
 
 /** Every check, in the order in which a scan runs them. */
 export const ALL_CHECKS: readonly Check[] = [
@@ -20,4 +21,5 @@ export const ALL_CHECKS: readonly Check[] = [
   univariateOutliers,
   constantColumns,
   classImbalance,
+  wrongCells,
 ];

@@ -49,7 +49,7 @@ export const caseWhitespaceVariants = defineCheck({
           value: row.value,
           suggestion: row.canonical,
           confidence: clear || spaced ? 0.9 : 0.6,
-          probability: clear || spaced ? 0.7 : 0.35,
+          probability: clear || spaced ? 0.45 : 0.3,
           reason: `Differs only in ${what} from "${row.canonical}", which stands in ${row.top} rows`,
         };
       });

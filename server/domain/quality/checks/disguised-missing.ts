@@ -86,7 +86,7 @@ export const disguisedMissing = defineCheck({
           values.push({
             value,
             count,
-            probability: inNumbers ? 0.95 : 0.6,
+            probability: inNumbers ? 0.45 : 0.4,
             evidence: inNumbers ? 'a word among values of another kind' : 'a word for "no value"',
           });
         } else if (isNumeric(column) && (await isSentinel(context, column, Number(value), count))) {

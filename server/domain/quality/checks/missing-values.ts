@@ -60,8 +60,8 @@ function draft(
       { id: 'drop_rows', title: 'Drop the rows' },
     ],
     cells: cellsWhere(context, column, sql`${identifier(column.storageName)} IS NULL`, {
-      // Missing is a fact, not a suspicion; whether something should stand here is what other checks judge.
-      probability: byDesign !== null ? 0.05 : share < 0.2 ? 0.6 : 0.4,
+      // Missing is a fact; whether a value should stand here is judged by the check for wrong cells.
+      probability: byDesign !== null ? 0.05 : 0.3,
       reason: byDesign !== null ? `Empty by design: ${byDesign} decides it` : 'No value',
     }),
   };

@@ -56,7 +56,7 @@ export const mixedTypes = defineCheck({
           { id: 'to_null', title: 'Turn them into missing values' },
         ],
         cells: cellsWhere(context, column, odd, {
-          probability: affected < 0.4 * column.profile.filledCount ? 0.9 : 0.5,
+          probability: 0.45,
           reason: isNumeric(column)
             ? 'Not a number in a column of numbers'
             : 'Not a date in a column of dates',

@@ -1,0 +1,84 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ingestFile } from '@/server/domain/ingestion';
+import { suspectedCells } from '@/server/domain/quality/cell-queries';
+import { profileColumns } from '@/server/domain/quality/profile-columns';
+import { type CheckRun, runChecks } from '@/server/domain/quality/run-checks';
+import type { Engine } from '@/server/engine/port';
+import { parquetRelation } from '@/server/engine/sql';
+
+export interface ScannedFile {
+  rowCount: number;
+  columnCount: number;
+  run: CheckRun;
+  cells: {
+    row: number;
+    position: number;
+    probability: number;
+    suggestion: string | null;
+    confidence: number | null;
+  }[];
+}
+
+/** Reads and scans one file with the product's own functions, without database or web. */
+export async function scanFile(
+  engine: Engine,
+  path: string,
+  labelColumn: string | null = null,
+): Promise<ScannedFile> {
+  const workDir = await mkdtemp(join(tmpdir(), 'datrix-scan-'));
+  try {
+    const table = await ingestFile({
+      engine,
+      files: [{ path, name: path }],
+      options: {},
+      workDir,
+      limits: { columnsMax: 5000 },
+    });
+    return await engine.withSession(async (session) => {
+      const relation = parquetRelation(table.parquetPath);
+      const profiles = await profileColumns(session, relation, table.rowCount, table.columns, () => {});
+      const columns = table.columns.flatMap((column, index) => {
+        const profile = profiles[index];
+        return profile === undefined ? [] : [{ ...column, profile }];
+      });
+      const run = await runChecks(
+        {
+          session,
+          relation,
+          rowCount: table.rowCount,
+          columns,
+          labelColumn,
+          taskType: null,
+          seed: 1,
+          signal: new AbortController().signal,
+        },
+        {
+          checksOff: [],
+          cellsPath: join(workDir, 'cells.parquet'),
+          pairsPath: join(workDir, 'pairs.parquet'),
+          onProgress: () => {},
+        },
+      );
+      const cells = await session.query<{
+        row: number;
+        position: number;
+        probability: number;
+        suggestion: string | null;
+        suggestion_confidence: number | null;
+      }>(suspectedCells(parquetRelation(join(workDir, 'cells.parquet')), 0.5, null).text);
+      return {
+        rowCount: table.rowCount,
+        columnCount: table.columns.length,
+        run,
+        cells: cells.map(({ suggestion_confidence, ...cell }) => ({
+          ...cell,
+          confidence: suggestion_confidence,
+        })),
+      };
+    });
+  } finally {
+    await rm(workDir, { recursive: true, force: true });
+  }
+}

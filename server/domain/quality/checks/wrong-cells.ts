@@ -1,0 +1,112 @@
+import { detectInWorker, type SuspectCell } from '@/server/domain/detection';
+import { renderExpression } from '@/server/domain/ingestion';
+import { join, literal, type Sql, sql } from '@/server/engine/sql';
+import { type CheckContext, defineCheck, type IssueDraft, type ScanColumn, shareText } from '../check';
+import { loadDictionaries } from './load-dictionaries';
+import { kindOf, type WrongCellKind } from './wrong-cell-kinds';
+
+/** Rows in which cells are looked for; a table with more is looked at in its first rows, and the check says so. */
+const ROWS_MAX = 200_000;
+/** Rows times columns, which bounds the memory and the time of the search. */
+const CELLS_MAX = 6_000_000;
+/** Below this a finding is no more than a hint; the cell list shows hints only when asked for them. */
+const BELIEVED = 0.5;
+
+/**
+ * Cells that are probably wrong, found without labels by spelling, shape, units, sequences and the other columns of
+ * the row. Probabilities are calibrated so that one half is the best cut; see docs/adr/0006-wrong-cells.md.
+ */
+export const wrongCells = defineCheck({
+  id: 'wrong_cells',
+  title: 'Wrong cells',
+  dimension: 'accuracy',
+  level: 'cell',
+  run: async (context) => {
+    const eligible = context.columns.filter(
+      ({ type, profile }) => type !== 'list' && type !== 'struct' && profile.filledCount > 0,
+    );
+    if (eligible.length === 0) return { notRun: 'No column holds plain values.' };
+    const rowCount = Math.min(context.rowCount, ROWS_MAX, Math.floor(CELLS_MAX / eligible.length));
+    const columns = await loadDictionaries(context, eligible, rowCount);
+    const cells = await detectInWorker({ rowCount, columns }, { seed: context.seed, signal: context.signal });
+    const groups = Map.groupBy(cells, (cell) => `${cell.position}/${kindOf(cell.rule).type}`);
+    const issues: IssueDraft[] = [];
+    for (const found of groups.values()) {
+      const [first] = found;
+      const column = eligible.find(({ position }) => position === first?.position);
+      const believed = found.filter(({ probability }) => probability >= BELIEVED);
+      if (first === undefined || column === undefined || believed.length === 0) continue;
+      issues.push(await draft(context, column, kindOf(first.rule), found, believed, rowCount));
+    }
+    return { issues, method: rowCount < context.rowCount ? 'sampled' : 'exact', rowsScanned: rowCount };
+  },
+});
+
+async function draft(
+  context: CheckContext,
+  column: ScanColumn,
+  kind: WrongCellKind,
+  found: SuspectCell[],
+  believed: SuspectCell[],
+  rowCount: number,
+): Promise<IssueDraft> {
+  const fixable = believed.filter(({ suggestion }) => suggestion !== null).length;
+  const automatic = believed.filter(({ auto }) => auto).length;
+  const share = believed.length / rowCount;
+  return {
+    type: kind.type,
+    dimension: kind.dimension,
+    column,
+    // Missing values have their own issue, which counts them; this one says where a value is expected.
+    severity:
+      kind.type === 'missing_where_expected'
+        ? 'info'
+        : share >= 0.1
+          ? 'critical'
+          : share >= 0.005 || believed.length >= 20
+            ? 'warning'
+            : 'info',
+    description:
+      `${shareText(believed.length, rowCount)} values in \`${column.name}\` ${kind.sentence}. ${believed[0]?.reason ?? ''}.`.replace(
+        '..',
+        '.',
+      ),
+    affectedCount: believed.length,
+    populationCount: rowCount,
+    pointsMax: kind.type === 'missing_where_expected' ? 0 : 100,
+    evidence: {
+      suggested: fixable,
+      automatic,
+      examples: believed
+        .slice(0, 10)
+        .map(({ row, suggestion, reason, probability }) => ({ row, suggestion, reason, probability })),
+    },
+    fixType: automatic === believed.length ? 'auto' : fixable > 0 ? 'semi_auto' : 'manual',
+    fixOptions: [
+      ...(fixable > 0 ? [{ id: 'repair', title: 'Write the suggested values' }] : []),
+      { id: 'to_null', title: 'Turn them into missing values' },
+    ],
+    cells: await stageCells(context, column, found),
+  };
+}
+
+/** The findings as a relation; the values are read from the table itself, so they are the text of the file. */
+async function stageCells(context: CheckContext, column: ScanColumn, found: SuspectCell[]): Promise<Sql> {
+  const table = `found_${column.position}_${found.length}_${Math.abs(found[0]?.row ?? 0)}`;
+  await context.session.execute(
+    `CREATE OR REPLACE TEMP TABLE "${table}" (r BIGINT, suggestion VARCHAR, confidence DOUBLE, probability DOUBLE, reason VARCHAR)`,
+  );
+  for (let from = 0; from < found.length; from += 2000) {
+    const rows = found
+      .slice(from, from + 2000)
+      .map(
+        (cell) =>
+          sql`(${literal(cell.row)}, ${literal(cell.suggestion)}, ${literal(cell.suggestion === null ? null : cell.suggestionConfidence)}, ${literal(cell.probability)}, ${literal(cell.reason)})`,
+      );
+    await context.session.execute(`INSERT INTO "${table}" VALUES ${join(rows).text}`, {
+      signal: context.signal,
+    });
+  }
+  return sql`SELECT __row AS "row", ${literal(column.position)} AS "position", ${renderExpression(column)} AS value, f.suggestion, f.confidence AS suggestion_confidence,
+    f.probability, f.reason FROM ${context.relation} JOIN ${{ text: `"${table}"`, toString: () => table }} f ON f.r = __row`;
+}
