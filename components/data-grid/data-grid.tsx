@@ -1,3 +1,6 @@
+// biome-ignore-all lint/a11y/useSemanticElements: rows and cells are placed freely, which table elements do not allow
+// biome-ignore-all lint/a11y/useFocusableInteractive: the grid as a whole takes the focus and scrolls by keys
+
 'use client';
 
 import { useVirtualizer } from '@tanstack/react-virtual';
@@ -60,8 +63,6 @@ export function DataGrid({ dataset, columns, query, startRow, marked, onQuery, o
   const indices =
     total === 0 ? [] : Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index);
   return (
-    // A scrolling region must be reachable by keyboard.
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
     <div
       ref={box}
       className={classes.box}
@@ -69,6 +70,7 @@ export function DataGrid({ dataset, columns, query, startRow, marked, onQuery, o
       aria-label="Rows"
       aria-rowcount={total}
       aria-colcount={columns.length + 1}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
       tabIndex={0}
       onScroll={(event) => {
         const { scrollTop, clientHeight } = event.currentTarget;

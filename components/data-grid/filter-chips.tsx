@@ -15,7 +15,7 @@ export function FilterChips({ columns, filters, onChange }: FilterChipsProps) {
       `${columns[filter.position]?.name ?? '?'} ${OPERATOR_NAMES[filter.operator]} ${filter.value ?? ''}`.trim();
     return (
       <Pill
-        key={`${index}-${text}`}
+        key={text}
         withRemoveButton
         removeButtonProps={{ 'aria-label': `Remove the filter: ${text}` }}
         onRemove={() => onChange(filters.filter((_, other) => other !== index))}

@@ -1,3 +1,6 @@
+// biome-ignore-all lint/a11y/useSemanticElements: rows and cells are placed freely, which table elements do not allow
+// biome-ignore-all lint/a11y/useFocusableInteractive: the grid as a whole takes the focus and scrolls by keys
+
 import { count } from '@/components/ui/format';
 import type { DatasetColumn } from '@/server/domain/datasets/contract';
 import classes from './data-grid.module.css';

@@ -1,11 +1,13 @@
 'use client';
 
-import { useEffect, useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 import { Job } from '@/server/domain/jobs/contract';
 
 /** The job as it is now, live; null until the first word from the server. */
 export function useJobEvents(jobId: string | null, onEnd?: (job: Job) => void): Job | null {
   const [job, setJob] = useState<Job | null>(null);
+  // The callback may change with each render; a stream must not start anew for that.
+  const ended = useEffectEvent((last: Job) => onEnd?.(last));
   useEffect(() => {
     if (jobId === null) return;
     const source = new EventSource(`/v1/jobs/${jobId}/events`);
@@ -15,12 +17,10 @@ export function useJobEvents(jobId: string | null, onEnd?: (job: Job) => void): 
       setJob(parsed.data);
       if (['succeeded', 'failed', 'cancelled'].includes(parsed.data.status)) {
         source.close();
-        onEnd?.(parsed.data);
+        ended(parsed.data);
       }
     });
     return () => source.close();
-    // The callback may change with each render; a stream must not start anew for that.
-    // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   }, [jobId]);
   return job;
 }

@@ -6,33 +6,33 @@ export type Chosen = Record<string, string | null>;
 interface Facet {
   id: string;
   title: string;
-  valueOf: (issue: Issue) => string;
+  read: (issue: Issue) => string;
   nameOf: (value: string) => string;
 }
 
 const isDimension = (value: string): value is Issue['dimension'] => value in DIMENSION_NAMES;
 
 export const FACETS: readonly Facet[] = [
-  { id: 'severity', title: 'Severity', valueOf: (issue) => issue.severity, nameOf: words },
+  { id: 'severity', title: 'Severity', read: (issue) => issue.severity, nameOf: words },
   {
     id: 'dimension',
     title: 'Dimension',
-    valueOf: (issue) => issue.dimension,
+    read: (issue) => issue.dimension,
     nameOf: (value) => (isDimension(value) ? DIMENSION_NAMES[value] : value),
   },
-  { id: 'type', title: 'Type', valueOf: (issue) => issue.type, nameOf: words },
-  { id: 'fixType', title: 'Fix', valueOf: (issue) => issue.fixType, nameOf: words },
+  { id: 'type', title: 'Type', read: (issue) => issue.type, nameOf: words },
+  { id: 'fixType', title: 'Fix', read: (issue) => issue.fixType, nameOf: words },
   {
     id: 'column',
     title: 'Column',
-    valueOf: (issue) => issue.column ?? '',
+    read: (issue) => issue.column ?? '',
     nameOf: (value) => value || '(whole rows)',
   },
 ];
 
 export function applyFacets(issues: Issue[], chosen: Chosen): Issue[] {
   return issues.filter((issue) =>
-    FACETS.every(({ id, valueOf }) => chosen[id] == null || valueOf(issue) === chosen[id]),
+    FACETS.every(({ id, read }) => chosen[id] == null || read(issue) === chosen[id]),
   );
 }
 
@@ -40,7 +40,7 @@ export function applyFacets(issues: Issue[], chosen: Chosen): Issue[] {
 export function facetCounts(issues: Issue[], chosen: Chosen, facet: Facet): [string, number][] {
   const counts = new Map<string, number>();
   for (const issue of applyFacets(issues, { ...chosen, [facet.id]: null })) {
-    counts.set(facet.valueOf(issue), (counts.get(facet.valueOf(issue)) ?? 0) + 1);
+    counts.set(facet.read(issue), (counts.get(facet.read(issue)) ?? 0) + 1);
   }
   return [...counts].sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0]));
 }

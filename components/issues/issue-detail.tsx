@@ -8,6 +8,7 @@ import { DimensionName } from '@/components/ui/dimension';
 import { Facts } from '@/components/ui/facts';
 import { share } from '@/components/ui/format';
 import { Section } from '@/components/ui/section';
+import { Sentence } from '@/components/ui/sentence';
 import { SeverityMark } from '@/components/ui/severity-mark';
 import { words } from '@/components/ui/words';
 import type { Dataset } from '@/server/domain/datasets/contract';
@@ -17,7 +18,6 @@ import { impactText } from './impact-text';
 import { IssueCells } from './issue-cells';
 import classes from './issue-detail.module.css';
 import { IssuePairs } from './issue-pairs';
-import { Sentence } from './sentence';
 import { whenWrong } from './when-wrong';
 
 const DUPLICATES = ['exact_duplicate_rows', 'near_duplicate_rows'];

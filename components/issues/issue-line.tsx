@@ -1,10 +1,10 @@
 import { DimensionName } from '@/components/ui/dimension';
 import { percent } from '@/components/ui/format';
+import { Sentence } from '@/components/ui/sentence';
 import { SeverityMark } from '@/components/ui/severity-mark';
 import type { Issue } from '@/server/domain/quality/contract';
 import { ImpactBar } from './impact-bar';
 import classes from './issue-line.module.css';
-import { Sentence } from './sentence';
 
 interface IssueLineProps {
   issue: Issue;

@@ -3,9 +3,9 @@
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { z } from 'zod';
+import { DIMENSION_NAMES, dimensionColour } from '@/components/ui/dimension';
 import { count, percent } from '@/components/ui/format';
 import type { DimensionScore, Score } from '@/server/domain/quality/contract';
-import { DIMENSION_LOOK } from './dimensions';
 import classes from './overview.module.css';
 
 /** Five bars; each opens its ledger, which adds up to the score. */
@@ -14,7 +14,7 @@ export function DimensionBars({ score }: { score: z.infer<typeof Score> }) {
   return (
     <div>
       {score.dimensions.map((entry) => {
-        const { name, colour } = DIMENSION_LOOK[entry.dimension];
+        const [name, colour] = [DIMENSION_NAMES[entry.dimension], dimensionColour(entry.dimension)];
         const expanded = open === entry.dimension;
         return (
           <div key={entry.dimension}>

@@ -3,11 +3,11 @@
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { useTRPC } from '@/components/shell/trpc';
+import { DIMENSION_NAMES, dimensionColour } from '@/components/ui/dimension';
 import { Sentence } from '@/components/ui/sentence';
 import { SeverityMark } from '@/components/ui/severity-mark';
 import { RowsSkeleton } from '@/components/ui/states';
 import type { Dataset } from '@/server/domain/datasets/contract';
-import { DIMENSION_LOOK } from './dimensions';
 import classes from './overview.module.css';
 
 export function TopIssues({ dataset }: { dataset: Dataset }) {
@@ -28,8 +28,8 @@ export function TopIssues({ dataset }: { dataset: Dataset }) {
           <span>
             <Sentence text={issue.description} />
           </span>
-          <span style={{ fontSize: 12, color: DIMENSION_LOOK[issue.dimension].colour }}>
-            {DIMENSION_LOOK[issue.dimension].name}
+          <span style={{ fontSize: 12, color: dimensionColour(issue.dimension) }}>
+            {DIMENSION_NAMES[issue.dimension]}
           </span>
           <span className="mono" style={{ fontSize: 12, color: 'var(--text-2)', textAlign: 'right' }}>
             {issue.pointsLost > 0 ? `−${issue.pointsLost.toFixed(2)} points` : 'no points'}

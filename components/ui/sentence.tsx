@@ -1,17 +1,17 @@
+import { Fragment } from 'react';
+import classes from './sentence.module.css';
+
 /** A sentence in which names stand between backticks, as the checks write them. */
 export function Sentence({ text }: { text: string }) {
-  return text.split('`').map((part, index) =>
-    index % 2 === 1 ? (
-      // biome-ignore lint/suspicious/noArrayIndexKey: parts of a fixed text
-      <code
-        key={index}
-        className="mono"
-        style={{ background: 'var(--inset)', padding: '1px 4px', borderRadius: 3, fontSize: '0.95em' }}
-      >
+  return text.split('`').map((part, index) => {
+    // Words and names alternate, so that the place is the identity.
+    const key = `${index} ${part}`;
+    return index % 2 === 1 ? (
+      <code key={key} className={classes.name}>
         {part}
       </code>
     ) : (
-      part
-    ),
-  );
+      <Fragment key={key}>{part}</Fragment>
+    );
+  });
 }
