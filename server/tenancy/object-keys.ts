@@ -3,6 +3,7 @@ import type { Scope } from './actor';
 /** Where a tenant's objects live in the store. Nothing else builds a key, so no key can leave its tenant's prefix. */
 export const objectKeys = {
   tenantPrefix: (scope: Scope) => `t/${scope.orgId}/`,
+  uploadsPrefix: (scope: Scope) => `t/${scope.orgId}/uploads/`,
   uploadPrefix: (scope: Scope, uploadId: string) => `t/${scope.orgId}/uploads/${uploadId}/`,
   upload: (scope: Scope, uploadId: string, index: number) => `t/${scope.orgId}/uploads/${uploadId}/${index}`,
   datasetPrefix: (scope: Scope, datasetId: string) => `t/${scope.orgId}/datasets/${datasetId}/`,

@@ -63,18 +63,23 @@ export function createLocalObjectStore(folder: string): ObjectStore {
     },
 
     async putFile(key, path) {
-      const meter = new Meter();
       const temporary = await newStagingFile();
-      // A rename is free on the same file system; elsewhere the bytes are copied once.
-      await rename(path, temporary).catch(async () => {
-        await copyFile(path, temporary);
-        await rm(path, { force: true });
-      });
-      await pipeline(createReadStream(temporary), meter, async (chunks: AsyncIterable<unknown>) => {
-        for await (const chunk of chunks) void chunk;
-      });
-      await commit(temporary, key);
-      return meter.stored(key);
+      try {
+        const meter = new Meter();
+        // A rename is free on the same file system; elsewhere the bytes are copied once.
+        await rename(path, temporary).catch(async () => {
+          await copyFile(path, temporary);
+          await rm(path, { force: true });
+        });
+        await pipeline(createReadStream(temporary), meter, async (chunks: AsyncIterable<unknown>) => {
+          for await (const chunk of chunks) void chunk;
+        });
+        await commit(temporary, key);
+        return meter.stored(key);
+      } catch (error) {
+        await rm(temporary, { force: true });
+        throw error;
+      }
     },
 
     async get(key): Promise<Readable> {

@@ -24,7 +24,8 @@ export const createDataset = defineOperation({
   }),
   handler: async (context, input) => {
     const { db, scope, actor } = context;
-    const foreign = input.files.find(({ key }) => !key.startsWith(objectKeys.tenantPrefix(scope)));
+    // Only what was uploaded: a key of a version would be removed with this dataset.
+    const foreign = input.files.find(({ key }) => !key.startsWith(objectKeys.uploadsPrefix(scope)));
     if (foreign !== undefined) throw new DomainError('not_found', 'There is no such stored file.');
     const { scan, ...ingestOptions } = input.options;
     const id = newUuid();

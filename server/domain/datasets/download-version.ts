@@ -3,14 +3,14 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join as joinPath } from 'node:path';
 import type { Readable } from 'node:stream';
 import { renderExpression } from '@/server/domain/ingestion';
-import { identifier, join, parquetRelation, sql } from '@/server/engine/sql';
+import { identifier, join, parquetRelation, type Sql, sql } from '@/server/engine/sql';
 import { newUuid } from '@/server/lib/ids';
 import { parseInput } from '@/server/operations/parse-input';
 import type { Scope } from '@/server/tenancy/actor';
 import type { Services } from '@/server/tenancy/tenant-context';
 import { withTenant } from '@/server/tenancy/with-tenant';
 import { DownloadVersion } from './contract';
-import { columnsOf, requireDataset, requireVersion } from './find-dataset';
+import { type ColumnRow, columnsOf, requireDataset, requireVersion } from './find-dataset';
 
 export interface Download {
   fileName: string;
@@ -23,6 +23,8 @@ const CONTENT_TYPES = {
   parquet: 'application/vnd.apache.parquet',
   jsonl: 'application/x-ndjson',
 } as const;
+
+const BARE_IN_JSON = /^(BOOLEAN|TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT|FLOAT|DOUBLE|DECIMAL.*)$/;
 
 /** The content of a version under the names of the file; `rowIds` adds `_row` in front. Text is the text of the file. */
 export async function downloadVersion(
@@ -39,9 +41,7 @@ export async function downloadVersion(
   });
   const names = uniqueNames(columns.map(({ name }) => name));
   const values = columns.map((column, index) => {
-    // Parquet keeps the types of the columns; the text formats print what stood in the file.
-    const value = wanted.format === 'parquet' ? identifier(column.storageName) : renderExpression(column);
-    return sql`${value} AS ${identifier(names[index] ?? column.storageName)}`;
+    return sql`${writtenValue(column, wanted.format)} AS ${identifier(names[index] ?? column.storageName)}`;
   });
   const selected = wanted.rowIds ? [sql`__row AS _row`, ...values] : values;
   const source = await services.objectStore.materialise(version.parquetKey);
@@ -72,6 +72,22 @@ export async function downloadVersion(
     contentType: CONTENT_TYPES[wanted.format],
     body,
   };
+}
+
+/** Parquet keeps the types of the columns; the text formats print what stood in the file, in JSON as numbers or truth. */
+function writtenValue(column: ColumnRow, format: keyof typeof CONTENT_TYPES): Sql {
+  switch (format) {
+    case 'parquet':
+      return identifier(column.storageName);
+    case 'csv':
+      return renderExpression(column);
+    case 'jsonl': {
+      const text = renderExpression(column);
+      const bare = BARE_IN_JSON.test(column.storageType) || column.render === 'json';
+      // Numbers that JSON cannot write, such as `inf`, stay text.
+      return bare ? sql`coalesce(TRY_CAST(${text} AS JSON), to_json(${text}))` : text;
+    }
+  }
 }
 
 /** Names differ already by ingestion; the engine also holds names apart only by case to be the same. */

@@ -27,10 +27,8 @@ export async function ingestDataset(
   report: ReportProgress,
   signal: AbortSignal,
 ): Promise<void> {
-  const dataset = await withTenant(scope, (db) =>
-    db.dataset.findUniqueOrThrow({ where: { id: ids.datasetId } }),
-  );
-  if (dataset.currentVersionId !== null || dataset.status !== 'ingesting') return;
+  const dataset = await withTenant(scope, (db) => db.dataset.findUnique({ where: { id: ids.datasetId } }));
+  if (dataset?.status !== 'ingesting' || dataset.currentVersionId !== null) return;
   const sources = SourceFiles.parse(dataset.sourceFiles);
   // The job's id makes the version's, so a repeated step writes the same objects.
   const versionId = ids.jobId;
@@ -55,6 +53,8 @@ export async function ingestDataset(
       await services.objectStore.putFile(setAsideKey, table.setAsidePath);
     }
     report({ step: 'save', percent: 99, rowsDone: table.rowCount, rowsTotal: table.rowCount });
+    const { labelColumn } = dataset;
+    const unknownLabel = labelColumn !== null && table.columns.every(({ name }) => name !== labelColumn);
     await withTenant(scope, async (db) => {
       const version = { orgId: scope.orgId, datasetId: dataset.id };
       const fresh = await db.dataset.updateMany({
@@ -63,6 +63,7 @@ export async function ingestDataset(
           currentVersionId: versionId,
           status: dataset.scanOnIngest ? 'scanning' : 'ready',
           format: table.format,
+          labelColumn: unknownLabel ? null : labelColumn,
           rowCount: table.rowCount,
           columnCount: table.columns.length,
           ingestion: {
@@ -74,7 +75,9 @@ export async function ingestDataset(
             headerRow: table.headerRow,
             rowsRead: table.rowsRead,
             rowsSetAside: table.rowsSetAside,
-            notes: table.notes,
+            notes: unknownLabel
+              ? [...table.notes, `There is no column \`${labelColumn}\` to take as the label`]
+              : table.notes,
           },
         },
       });
@@ -118,9 +121,18 @@ export async function ingestDataset(
         );
       }
     });
+    await removeIfDeleted(scope, dataset.id, services);
   } finally {
     await Promise.all(local.map((file) => file.release()));
     await rm(workDir, { recursive: true, force: true });
+  }
+}
+
+/** A deletion that ran meanwhile did not see the objects written here. */
+async function removeIfDeleted(scope: Scope, datasetId: string, services: Services): Promise<void> {
+  const row = await withTenant(scope, (db) => db.dataset.findUnique({ where: { id: datasetId } }));
+  if (row === null || row.status === 'deleting') {
+    await services.objectStore.deletePrefix(objectKeys.datasetPrefix(scope, datasetId));
   }
 }
 

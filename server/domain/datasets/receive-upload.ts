@@ -11,7 +11,10 @@ import type { Services } from '@/server/tenancy/tenant-context';
 import { type CreateDataset, CreateDatasetFields } from './contract';
 
 const FILES_MAX = 1000;
+const FIELDS_MAX = 50;
 const FIELD_BYTES_MAX = 64 * 1024;
+/** What a form may hold beside its files: fields, and the headers of each part. */
+const ENVELOPE_BYTES_MAX = FIELDS_MAX * FIELD_BYTES_MAX + FILES_MAX * 1024;
 
 /**
  * Streams a multipart form into the object store, one object a file, and gives the input of `dataset.create`. When
@@ -57,26 +60,32 @@ function readForm(
   return new Promise((resolve, reject) => {
     const fields: Record<string, string> = {};
     const stored: Promise<StoredObject & { name: string }>[] = [];
-    let remaining = services.limits.uploadBytesMax;
+    const { uploadBytesMax } = services.limits;
     const form = busboy({
       headers: { 'content-type': contentType },
-      limits: { files: FILES_MAX, fields: 50, fieldSize: FIELD_BYTES_MAX },
+      limits: { files: FILES_MAX, fields: FIELDS_MAX, fieldSize: FIELD_BYTES_MAX },
       defParamCharset: 'utf8',
     });
     // fromWeb's parameter is Node's own stream type; the web platform's is the same thing.
     const source = Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0]);
+    let failed = false;
     const fail = (error: unknown) => {
+      if (failed) return;
+      failed = true;
       source.unpipe(form);
       source.destroy();
-      reject(error);
+      form.destroy();
+      // Only when every write has ended can the caller remove all that was written.
+      void Promise.allSettled(stored).then(() => reject(error));
     };
     form.on('file', (name, stream, info) => {
+      // Breaking the form off breaks this stream off, maybe before the store listens: unheard it would end the process.
+      stream.on('error', () => {});
       if (name !== 'file') return fail(unexpected(name));
       const key = objectKeys.upload(scope, uploadId, stored.length);
-      const result = services.objectStore.put(key, stream, { sizeBytesMax: remaining }).then((object) => {
-        remaining -= object.sizeBytes;
-        return { ...object, name: info.filename || 'upload' };
-      });
+      const result = services.objectStore
+        .put(key, stream, { sizeBytesMax: uploadBytesMax })
+        .then((object) => ({ ...object, name: info.filename || 'upload' }));
       result.catch(fail);
       stored.push(result);
     });
@@ -92,13 +101,26 @@ function readForm(
       fail(new DomainError('invalid_input', 'The multipart form is damaged or cut off.')),
     );
     form.on('close', () => {
-      Promise.all(stored).then((files) => resolve({ files, fields }), reject);
+      if (!failed) Promise.all(stored).then((files) => resolve({ files, fields }), fail);
     });
     source.on('error', () =>
       fail(new DomainError('invalid_input', 'The upload ended before the form was complete.')),
     );
+    // The limit of each file leaves the sum of several open.
+    let received = 0;
+    source.on('data', (chunk: Buffer) => {
+      received += chunk.length;
+      if (received > uploadBytesMax + ENVELOPE_BYTES_MAX) fail(tooLarge(uploadBytesMax));
+    });
     source.pipe(form);
   });
+}
+
+function tooLarge(bytesMax: number): DomainError {
+  return new DomainError(
+    'input_too_large',
+    `The files are larger together than the allowed ${bytesMax} bytes.`,
+  );
 }
 
 function unexpected(name: string): DomainError {
