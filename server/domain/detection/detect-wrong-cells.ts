@@ -1,5 +1,6 @@
 import { isAutomatic } from './combine/automatic.ts';
 import { type CellFinding, cellsOfColumn, settleSlips } from './combine/cells.ts';
+import { followChains } from './combine/follow-chains.ts';
 import { guardGroups } from './combine/group-guard.ts';
 import { addMissing, hasTwoNullForms } from './combine/missing.ts';
 import { findByContext } from './context/find-by-context.ts';
@@ -59,6 +60,7 @@ export function detectWrongCells(table: DetectionTable, options: DetectionOption
   findCorruptionChannel(board);
   findJoinedCells(board);
   applySlipRate(board);
+  board.columns.forEach(followChains);
   for (const column of columns) judgeStrangers(board, column);
   report(55, 'context');
   const context = findByContext(board, check);

@@ -1,4 +1,5 @@
 import { logistic, logOdds } from '../../../stats/logistic.ts';
+import { followChains } from '../combine/follow-chains.ts';
 import { characterBits, couldBeSlip, editCost } from '../edit-cost.ts';
 import { countAt, type EncodedColumn, valueAt } from '../encode.ts';
 import type { ColumnFindings } from '../findings.ts';
@@ -150,17 +151,5 @@ function doubtFewRepeated(
   for (const [code, slip] of believed) {
     if (countAt(column, code) < 3 || (found.get(code)?.[0]?.cost ?? 0) === 0) continue;
     slip.probability = logistic(logOdds(slip.probability) - 4);
-  }
-}
-
-function followChains(findings: ColumnFindings): void {
-  for (const [code, slip] of findings.slips) {
-    const seen = new Set([code]);
-    let next = findings.slips.get(slip.target);
-    while (next && next.probability >= 0.5 && !seen.has(slip.target)) {
-      seen.add(slip.target);
-      slip.target = next.target;
-      next = findings.slips.get(slip.target);
-    }
   }
 }
