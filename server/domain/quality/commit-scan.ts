@@ -103,7 +103,8 @@ export async function commitScan(
 /** Without an estimate of impact, severity times share decides. */
 function rankIssues(issues: FoundIssue[]): FoundIssue[] {
   const share = (issue: FoundIssue) => issue.affectedCount / Math.max(1, issue.populationCount);
+  // A fault that costs little at most (a constant column, say) must not lead the list by its share alone.
   const key = (issue: FoundIssue) =>
-    SEVERITY_WEIGHT[issue.severity] * (0.05 + share(issue)) * (issue.pointsMax > 0 ? 1 : 0.1);
+    SEVERITY_WEIGHT[issue.severity] * (0.05 + share(issue)) * Math.max(0.1, issue.pointsMax / 100);
   return [...issues].sort((a, b) => key(b) - key(a) || a.description.localeCompare(b.description));
 }

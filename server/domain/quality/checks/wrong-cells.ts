@@ -67,7 +67,7 @@ async function draft(
             ? 'warning'
             : 'info',
     description:
-      `${shareText(believed.length, rowCount)} values in \`${column.name}\` ${kind.sentence}. ${believed[0]?.reason ?? ''}.`.replace(
+      `${shareText(believed.length, rowCount)} values in \`${column.name}\` ${kind.sentence}. ${shortened(believed[0]?.reason ?? '')}.`.replace(
         '..',
         '.',
       ),
@@ -109,4 +109,9 @@ async function stageCells(context: CheckContext, column: ScanColumn, found: Susp
   }
   return sql`SELECT __row AS "row", ${literal(column.position)} AS "position", ${renderExpression(column)} AS value, f.suggestion, f.confidence AS suggestion_confidence,
     f.probability, f.reason FROM ${context.relation} JOIN ${{ text: `"${table}"`, toString: () => table }} f ON f.r = __row`;
+}
+
+/** Names and values of a few words; long text would bury the sentence. */
+function shortened(reason: string): string {
+  return reason.replaceAll(/`([^`]{60})[^`]*`/g, '`$1…`');
 }
