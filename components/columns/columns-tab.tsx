@@ -7,6 +7,7 @@ import { EmptyState, ErrorState, RowsSkeleton } from '@/components/ui/states';
 import type { Dataset } from '@/server/domain/datasets/contract';
 import { ColumnPanel } from './column-panel';
 import { ColumnTable } from './column-table';
+import classes from './columns-tab.module.css';
 import { sortColumns } from './sort-columns';
 import { useColumns } from './use-columns';
 
@@ -24,7 +25,7 @@ export function ColumnsTab({ dataset }: { dataset: Dataset }) {
   );
   const opened = columns.data.find((column) => String(column.position) === url.get('column'));
   return (
-    <>
+    <div className={classes.beside} data-open={opened !== undefined}>
       <Group justify="space-between" mb={12}>
         <SearchInput label="Find a column" value={find} onChange={(value) => setUrl({ find: value })} />
         <Text fz={12} c="dimmed" aria-live="polite">
@@ -48,6 +49,6 @@ export function ColumnsTab({ dataset }: { dataset: Dataset }) {
       {opened !== undefined && (
         <ColumnPanel column={opened} dataset={dataset} onClose={() => setUrl({ column: null })} />
       )}
-    </>
+    </div>
   );
 }

@@ -1,5 +1,6 @@
 import { HoverCard, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { Sentence } from '@/components/ui/sentence';
 import { SeverityMark } from '@/components/ui/severity-mark';
 import classes from './data-grid.module.css';
 import type { Flag } from './use-row-pages';
@@ -18,7 +19,9 @@ export function FlaggedCell({ flag, children }: { flag: Flag; children: ReactNod
       <HoverCard.Dropdown className={classes.card}>
         <div className={classes.cardHead}>
           <SeverityMark severity={flag.severity} />
-          <Text fz={13}>{flag.reason}</Text>
+          <Text fz={13}>
+            <Sentence text={flag.reason} />
+          </Text>
         </div>
         <Text fz={12} c="dimmed">
           Probability that it is wrong: <span className="mono">{flag.probability.toFixed(2)}</span>

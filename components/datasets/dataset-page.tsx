@@ -14,6 +14,7 @@ import { useUrlState } from '@/components/shell/use-url-state';
 import { EmptyState, ErrorState, RowsSkeleton } from '@/components/ui/states';
 import { DatasetHeader } from './dataset-header';
 import { JobProgress } from './job-progress';
+import { LastScanNotice } from './last-scan-notice';
 
 /** One dataset: header, progress while there is work, and its five views. */
 export function DatasetPage() {
@@ -46,6 +47,7 @@ export function DatasetPage() {
           it is read, and upload it again. Nothing of it was kept in a dataset.
         </Alert>
       )}
+      <LastScanNotice dataset={data} />
       {data.currentVersion !== null && (
         <Tabs
           value={tab}

@@ -21,6 +21,7 @@ const COLUMNS: { label: string; sort?: string; right?: boolean }[] = [
   { label: 'Size', sort: 'sizeBytes', right: true },
   { label: 'Issues' },
   { label: 'Format' },
+  { label: 'Last scan' },
   { label: 'Updated', sort: 'updatedAt' },
   { label: '' },
 ];
@@ -106,6 +107,9 @@ export function DatasetsTable({ datasets, sort, onSort }: DatasetsTableProps) {
                 )}
               </td>
               <td>{dataset.format ?? '–'}</td>
+              <td title={dataset.latestScan?.finishedAt ?? undefined}>
+                {dataset.latestScan?.finishedAt == null ? '–' : relativeTime(dataset.latestScan.finishedAt)}
+              </td>
               <td title={dataset.updatedAt}>{relativeTime(dataset.updatedAt)}</td>
               <td
                 className={classes.right}

@@ -7,6 +7,7 @@ import { useUrlState } from '@/components/shell/use-url-state';
 import table from '@/components/ui/data-table.module.css';
 import { count } from '@/components/ui/format';
 import { Section } from '@/components/ui/section';
+import { Sentence } from '@/components/ui/sentence';
 import { ErrorState } from '@/components/ui/states';
 import type { Dataset } from '@/server/domain/datasets/contract';
 import type { Issue } from '@/server/domain/quality/contract';
@@ -80,7 +81,9 @@ export function IssueCells({ issue, dataset }: { issue: Issue; dataset: Dataset 
                     </td>
                   )}
                   <td className={`mono ${table.right}`}>{cell.confidence.toFixed(2)}</td>
-                  <td style={{ fontSize: 12, color: 'var(--text-2)', minWidth: 140 }}>{cell.reason}</td>
+                  <td style={{ fontSize: 12, color: 'var(--text-2)', minWidth: 140 }}>
+                    <Sentence text={cell.reason} />
+                  </td>
                 </tr>
               ))}
             </tbody>

@@ -1,6 +1,7 @@
 'use client';
 
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
+import Link from 'next/link';
 import { useState } from 'react';
 import type { z } from 'zod';
 import { DIMENSION_NAMES, dimensionColour } from '@/components/ui/dimension';
@@ -79,9 +80,9 @@ function Ledger({ entry }: { entry: DimensionScore }) {
             <td>{deduction.check.replaceAll('_', ' ')}</td>
             <td className="mono">{deduction.column ?? 'whole rows'}</td>
             <td className={`mono ${classes.right}`}>
-              <a href={`?tab=issues&issue=${deduction.issueId}`}>
+              <Link href={`?tab=issues&issue=${deduction.issueId}`}>
                 {count(deduction.affectedCount)} ({percent(deduction.affectedPct, 100)})
-              </a>
+              </Link>
             </td>
           </tr>
         ))}

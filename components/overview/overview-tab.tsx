@@ -8,6 +8,7 @@ import { EmptyState, ErrorState, RowsSkeleton } from '@/components/ui/states';
 import type { Dataset } from '@/server/domain/datasets/contract';
 import { ColumnStrip } from './column-strip';
 import { DimensionBars } from './dimension-bars';
+import { IssueCounts } from './issue-counts';
 import classes from './overview.module.css';
 import { ScoreHistory } from './score-history';
 import { TopIssues } from './top-issues';
@@ -45,11 +46,12 @@ export function OverviewTab({ dataset }: { dataset: Dataset }) {
           </div>
           <Text c="dimmed" fz={12} mt={12}>
             {change === null
-              ? 'The weighted mean of the dimensions beside; every lost point is listed.'
+              ? 'The weighted mean of the dimensions. Open one to see where each point was lost.'
               : `${change >= 0 ? '+' : '−'}${Math.abs(change).toFixed(1)} since the scan before.`}
             {score.data.criticalColumnPenalty > 0 &&
               ` ${score.data.criticalColumnPenalty} points are taken off for faults in the label.`}
           </Text>
+          {dataset.latestScan !== null && <IssueCounts scan={dataset.latestScan} />}
         </section>
         <section className={classes.card}>
           <h2 className={classes.caption}>Dimensions</h2>

@@ -1,4 +1,4 @@
-import { createTheme, type MantineColorsTuple } from '@mantine/core';
+import { Badge, createTheme, type MantineColorsTuple, Modal } from '@mantine/core';
 
 /** Ten steps around the accent #1A56DB; step 6 is the accent itself in light, step 4 in dark. */
 const accent: MantineColorsTuple = [
@@ -14,10 +14,24 @@ const accent: MantineColorsTuple = [
   '#0e2f7a',
 ];
 
+/** Text down to the deepest ground, in the hues of the tokens: inputs and menus are 6, their borders 4. */
+const dark: MantineColorsTuple = [
+  '#f0f4ff',
+  '#a3aec4',
+  '#8a96b0',
+  '#5f6b86',
+  '#2b3550',
+  '#212a40',
+  '#151c2c',
+  '#0f1522',
+  '#0a0e17',
+  '#05080f',
+];
+
 export const theme = createTheme({
   primaryColor: 'accent',
   primaryShade: { light: 6, dark: 5 },
-  colors: { accent },
+  colors: { accent, dark },
   defaultRadius: 6,
   fontFamily: "'Inter Variable', system-ui, sans-serif",
   fontFamilyMonospace: "'IBM Plex Mono', ui-monospace, monospace",
@@ -27,4 +41,15 @@ export const theme = createTheme({
     sizes: { h1: { fontSize: '22px', lineHeight: '1.3' }, h2: { fontSize: '15px', lineHeight: '1.4' } },
   },
   respectReducedMotion: true,
+  components: {
+    Modal: Modal.extend({
+      styles: {
+        title: { fontWeight: 600, fontSize: 15 },
+        content: { background: 'var(--card)' },
+        header: { background: 'var(--card)' },
+      },
+    }),
+    // Names and words stay as they are written; capitals would shout.
+    Badge: Badge.extend({ styles: { root: { textTransform: 'none', fontWeight: 500 } } }),
+  },
 });
