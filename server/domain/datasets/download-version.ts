@@ -83,7 +83,8 @@ function writtenValue(column: ColumnRow, format: keyof typeof CONTENT_TYPES): Sq
       return renderExpression(column);
     case 'jsonl': {
       const text = renderExpression(column);
-      const bare = BARE_IN_JSON.test(column.storageType) || column.render === 'json';
+      const nested = column.type === 'list' || column.type === 'struct';
+      const bare = nested || BARE_IN_JSON.test(column.storageType);
       // Numbers that JSON cannot write, such as `inf`, stay text.
       return bare ? sql`coalesce(TRY_CAST(${text} AS JSON), to_json(${text}))` : text;
     }

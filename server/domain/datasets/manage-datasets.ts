@@ -31,7 +31,11 @@ export const listDatasets = defineOperation({
   sortFields: SORT_FIELDS,
   handler: ({ db }, input) => {
     const filters = {
-      name: input.search === undefined ? undefined : { contains: input.search, mode: 'insensitive' as const },
+      // The database takes these three signs as wildcards.
+      name:
+        input.search === undefined
+          ? undefined
+          : { contains: input.search.replace(/[\\%_]/g, '\\$&'), mode: 'insensitive' as const },
       status: input.status ?? { not: 'deleting' },
       format: input.format,
       tags: input.tag === undefined ? undefined : { has: input.tag },
