@@ -24,7 +24,9 @@ export async function ingestFile(input: IngestInput): Promise<IngestedTable> {
       'Several files in one dataset are not supported; upload them one by one.',
     );
   input.report?.({ step: 'read', percent: 0 });
-  const staged = await stage(input, file.path, 0);
+  const staged = await stage(input, file.path, 0).catch((error: unknown) => {
+    throw asInputProblem(error);
+  });
   if (staged.rowCount === 0) throw new DomainError('input_empty', 'The file has a header but no data.');
   return input.engine.withSession(async (session) => {
     const columns = await inferColumns(session, staged, (percent) =>
@@ -91,6 +93,13 @@ async function stage(input: IngestInput, path: string, depth: number): Promise<S
       return { ...staged, notes: [...staged.notes, `Unpacked from ${format}`] };
     }
   }
+}
+
+/** What the engine could not read is the file's fault here, and the reader wants its words, not its paths. */
+function asInputProblem(error: unknown): unknown {
+  if (!(error instanceof DomainError) || error.code !== 'engine_failed') return error;
+  const reason = (error.detail.split('\n')[0] ?? '').replaceAll(/"[^"]*\//g, '"').slice(0, 300);
+  return new DomainError('input_unreadable', `The file could not be read: ${reason}`);
 }
 
 function typedSelect(path: string, columns: IngestedColumn[], typed: boolean): Sql {

@@ -7,6 +7,7 @@ import { identifier, join, literal, sql } from '@/server/engine/sql';
 import { DomainError } from '@/server/operations/errors';
 import { decodeToUtf8 } from '../encoding';
 import type { IngestInput, StagedTable } from '../table';
+import { isRawNumber, keepNumberText, mayLoseDigits, recordLine } from './number-text';
 
 /** One JSON document is parsed as a whole; larger ones must come as JSON Lines. */
 const DOCUMENT_BYTES_MAX = 512 * 1024 * 1024;
@@ -130,7 +131,8 @@ async function copyLines(path: string, target: string, input: IngestInput): Prom
     if (isRecord(value)) {
       kept++;
       longest = Math.max(longest, 4 * text.length);
-      if (!out.write(`${oneLine(text)}\n`)) await drained(out);
+      const line = mayLoseDigits(text) ? recordLine(JSON.parse(text, keepNumberText)) : oneLine(text);
+      if (!out.write(`${line}\n`)) await drained(out);
     } else {
       asideCount++;
       const reason = value === undefined ? 'not valid JSON' : 'not a JSON object';
@@ -173,7 +175,7 @@ async function copyDocument(path: string, target: string, input: IngestInput): P
     if (isRecord(record) && !isRawNumber(record)) {
       kept++;
       longest = Math.max(longest, 4 * line.length);
-      if (!out.write(`${oneLine(line)}\n`)) await drained(out);
+      if (!out.write(`${recordLine(record)}\n`)) await drained(out);
     } else {
       asideCount++;
       if (!aside.write(`${JSON.stringify({ line: index + 1, reason: 'not a JSON object', raw: line })}\n`))
@@ -189,18 +191,6 @@ async function copyDocument(path: string, target: string, input: IngestInput): P
       : new DomainError('input_unreadable', 'The JSON holds no objects; a table needs a list of objects.');
   }
   return { format: 'json', asidePath, asideCount, longest, notes };
-}
-
-/** Long integers and trailing zeros must survive, so numbers that JavaScript would change keep their own text. */
-function keepNumberText(this: unknown, _key: string, value: unknown, context?: { source?: string }): unknown {
-  const raw: unknown = Reflect.get(JSON, 'rawJSON');
-  if (typeof value !== 'number' || context?.source === undefined || typeof raw !== 'function') return value;
-  return String(value) === context.source ? value : raw(context.source);
-}
-
-function isRawNumber(value: unknown): boolean {
-  const test: unknown = Reflect.get(JSON, 'isRawJSON');
-  return typeof test === 'function' && test(value) === true;
 }
 
 /** The list of records: the document, the list at `recordPath` (dots), or the longest list of objects under a key. */

@@ -1,0 +1,242 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createDuckdbEngine } from '@/server/engine/duckdb/engine';
+import type { Engine } from '@/server/engine/port';
+import { identifier, join as joinSql, parquetRelation, sql } from '@/server/engine/sql';
+import type { IngestOptions } from './contract';
+import { ingestFile, renderExpression } from './index';
+
+let folder: string;
+let engine: Engine;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'datrix-ingest-'));
+  engine = createDuckdbEngine({ tempDir: join(folder, 'spill'), memoryLimitMb: 512, threads: 2, warmMax: 2 });
+});
+afterAll(async () => {
+  await engine.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function ingest(content: string | Buffer, options: IngestOptions = {}) {
+  const workDir = await mkdtemp(join(folder, 'w-'));
+  const path = join(workDir, 'upload');
+  await writeFile(path, content);
+  const table = await ingestFile({
+    engine,
+    files: [{ path, name: 'upload' }],
+    options,
+    workDir,
+    limits: { columnsMax: 500 },
+  });
+  const cells = table.columns.map(
+    (column) => sql`${renderExpression(column)} AS ${identifier(column.storageName)}`,
+  );
+  const rows = await engine.withSession((session) =>
+    session.query<Record<string, string | null>>(
+      sql`SELECT ${joinSql(cells)} FROM ${parquetRelation(table.parquetPath)} ORDER BY __row`.text,
+    ),
+  );
+  const aside =
+    table.setAsidePath === null
+      ? []
+      : await engine.withSession((session) =>
+          session.query(sql`FROM ${parquetRelation(table.setAsidePath ?? '')} ORDER BY line`.text),
+        );
+  return {
+    table,
+    aside,
+    names: table.columns.map(({ name }) => name),
+    types: table.columns.map(({ type }) => type),
+    rows: rows.map((row) => Object.values(row)),
+  };
+}
+
+describe('ingestion of delimited text', () => {
+  it('types what prints back exactly, and keeps the text of everything else', async () => {
+    const { rows, types, table } = await ingest(
+      'n,price,zip,long,mixed,day,flag,half\n1,1.50,01234,12345678901234567890,5,2024-02-29,true,0.5\n2,2.25,99999,1,n/a,2023-01-01,false,3\n',
+    );
+    expect(rows).toEqual([
+      ['1', '1.50', '01234', '12345678901234567890', '5', '2024-02-29', 'true', '0.5'],
+      ['2', '2.25', '99999', '1', 'n/a', '2023-01-01', 'false', '3'],
+    ]);
+    expect(types.slice(0, 2)).toEqual(['integer', 'decimal']);
+    expect(table.columns.map(({ storageType }) => storageType)).toEqual([
+      'BIGINT',
+      'DECIMAL(18,2)',
+      'VARCHAR',
+      'VARCHAR',
+      'VARCHAR',
+      'DATE',
+      'BOOLEAN',
+      'DOUBLE',
+    ]);
+  });
+
+  it.each([
+    [';', 'a;b;c\n1;2,5;x\n3;4,5;y\n'],
+    ['\t', 'a\tb\tc\n1\t2\tx\n3\t4\ty\n'],
+    ['|', 'a|b|c\n1|2|x, z\n3|4|y, w\n'],
+  ])('finds the delimiter %j', async (delimiter, content) => {
+    const { table, names, rows } = await ingest(content);
+    expect(table.delimiter).toBe(delimiter);
+    expect(names).toEqual(['a', 'b', 'c']);
+    expect(rows).toHaveLength(2);
+  });
+
+  it('sets aside what has too many fields, with line and text, and fills up what is short', async () => {
+    const { table, aside, rows } = await ingest('a,b,c\n1,2,3\n4,5,6,7\n8,9\n10,11,12\n');
+    expect(rows).toEqual([
+      ['1', '2', '3'],
+      ['8', '9', null],
+      ['10', '11', '12'],
+    ]);
+    expect(aside).toEqual([{ line: 3, reason: '4 fields where 3 are expected', raw: '4,5,6,7' }]);
+    expect(table).toMatchObject({ rowCount: 3, rowsRead: 4, rowsSetAside: 1 });
+  });
+
+  it('skips lines before the table and finds the header below them', async () => {
+    const { names, rows } = await ingest(
+      'Report of sales\n\nday,amount,shop\n2024-01-01,5,A\n2024-01-02,6,B\n2024-01-03,7,B\n',
+    );
+    expect(names).toEqual(['day', 'amount', 'shop']);
+    expect(rows).toHaveLength(3);
+  });
+
+  it('sees that there is no header', async () => {
+    const { names, rows } = await ingest('1,2.5,x\n2,3.5,y\n3,4.5,x\n');
+    expect(names).toEqual(['column_1', 'column_2', 'column_3']);
+    expect(rows).toHaveLength(3);
+  });
+
+  it('makes empty and repeated names usable and says so', async () => {
+    const { names, table } = await ingest('id,,id\n1,2,3\n4,5,6\n');
+    expect(names).toEqual(['id', 'column_2', 'id_2']);
+    expect(table.notes).toHaveLength(2);
+  });
+
+  it.each([
+    ['utf-8', Buffer.from('\uFEFFname,city\nZoë,Köln\nJosé,Málaga\n')],
+    ['utf-16le', Buffer.from('\uFEFFname,city\nZoë,Köln\nJosé,Málaga\n', 'utf16le')],
+    ['windows-1252', Buffer.from('name,city\nZoë,Köln\nJosé,Málaga\n', 'latin1')],
+  ])('decodes %s', async (encoding, content) => {
+    const { table, rows, names } = await ingest(content);
+    expect(table.encoding).toBe(encoding);
+    expect(names).toEqual(['name', 'city']);
+    expect(rows).toEqual([
+      ['Zoë', 'Köln'],
+      ['José', 'Málaga'],
+    ]);
+  });
+
+  it('unpacks gzip', async () => {
+    expect((await ingest(gzipSync('a,b\n1,2\n'))).rows).toEqual([['1', '2']]);
+  });
+
+  it('obeys overrides', async () => {
+    const { rows, names } = await ingest('x;y\n1;NONE\n', {
+      delimiter: ';',
+      header: false,
+      nullValues: ['NONE'],
+    });
+    expect(names).toEqual(['column_1', 'column_2']);
+    expect(rows).toEqual([
+      ['x', 'y'],
+      ['1', null],
+    ]);
+  });
+
+  it('gives back any table in any dialect', async () => {
+    const cell = fc.oneof(
+      fc.stringMatching(/^[a-zA-Z0-9 ,;|"'.\-éß]{1,12}$/),
+      fc.integer().map(String),
+      fc.constant(''),
+    );
+    const table = fc
+      .integer({ min: 2, max: 5 })
+      .chain((width) =>
+        fc.array(fc.array(cell, { minLength: width, maxLength: width }), { minLength: 1, maxLength: 8 }),
+      );
+    await fc.assert(
+      fc.asyncProperty(
+        table,
+        fc.constantFrom(',', ';', '\t', '|'),
+        fc.constantFrom('\n', '\r\n'),
+        async (data, delimiter, lineEnd) => {
+          const names = data[0]?.map((_, index) => `name ${index}`) ?? [];
+          const quoted = (value: string) => (value === '' ? '' : `"${value.replaceAll('"', '""')}"`);
+          const text = [names, ...data].map((row) => row.map(quoted).join(delimiter)).join(lineEnd) + lineEnd;
+          const filled = data.filter((row) => row.some((value) => value !== ''));
+          fc.pre(filled.length === data.length);
+          const { rows } = await ingest(text, { delimiter, quote: '"', header: true });
+          expect(rows).toEqual(data.map((row) => row.map((value) => (value === '' ? null : value))));
+        },
+      ),
+      { numRuns: 25 },
+    );
+  }, 120_000);
+});
+
+describe('ingestion of JSON and Parquet', () => {
+  it('reads lines, lists and records under a key, with values as they were written', async () => {
+    const records =
+      '{"id": 1, "amount": 1.50, "tags": ["a", "b"], "big": 12345678901234567890}\n{"id": 2, "note": "x", "amount": null}\n';
+    const lines = await ingest(records);
+    expect(lines.names).toEqual(['id', 'amount', 'tags', 'big', 'note']);
+    expect(lines.rows).toEqual([
+      ['1', '1.50', '["a","b"]', '12345678901234567890', null],
+      ['2', null, null, null, 'x'],
+    ]);
+    expect(lines.types[2]).toBe('list');
+    const under = await ingest('{"meta": {"page": 1}, "data": {"items": [{"a": 1.50}, {"a": 2}]}}');
+    expect(under.rows).toEqual([['1.50'], ['2']]);
+    expect(under.table.notes.join()).toContain('data.items');
+  });
+
+  it('sets aside lines that are no objects', async () => {
+    const { rows, aside } = await ingest('{"a":1}\nnot json\n[1]\n{"a":2}\n');
+    expect(rows).toEqual([['1'], ['2']]);
+    expect(aside).toMatchObject([
+      { line: 2, reason: 'not valid JSON' },
+      { line: 3, reason: 'not a JSON object' },
+    ]);
+  });
+
+  it('keeps the types of Parquet, nested ones too', async () => {
+    const path = join(folder, 'nested.parquet');
+    await engine.withSession((session) =>
+      session.copy("SELECT 1::INTEGER AS n, [1,2] AS l, {'x': 'y'} AS s, NULL::VARCHAR AS e", path),
+    );
+    const { types, rows } = await ingest(await readFile(path));
+    expect(types).toEqual(['integer', 'list', 'struct', 'empty']);
+    expect(rows).toEqual([['1', '[1,2]', '{"x":"y"}', null]]);
+  });
+});
+
+describe('what cannot be read', () => {
+  it.each([
+    ['input_empty', ''],
+    ['input_empty', '  \n \n'],
+    ['input_empty', 'a,b\n'],
+    ['input_unsupported', Buffer.from('PK\u0003\u0004rest')],
+    ['input_unsupported', Buffer.from([1, 2, 0, 3, 0, 0, 7, 9, 0, 200, 255])],
+    ['input_corrupt', '{"a": [1, 2'],
+    ['input_corrupt', Buffer.concat([Buffer.from('PAR1'), Buffer.alloc(40, 7)])],
+    ['input_corrupt', gzipSync('a,b\n1,2\n').subarray(0, 12)],
+  ])('is %s', async (code, content) => {
+    await expect(ingest(content)).rejects.toMatchObject({ code });
+  });
+
+  it('names an option that does not fit', async () => {
+    await expect(ingest('a,b\n1,2\n', { encoding: 'nonsense' })).rejects.toMatchObject({
+      code: 'input_bad_option',
+    });
+    await expect(ingest('{"a": [{"b": 1}]}', { recordPath: 'x.y' })).rejects.toMatchObject({
+      code: 'input_bad_option',
+    });
+  });
+});
