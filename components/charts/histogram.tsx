@@ -60,7 +60,7 @@ export function Histogram({ column }: { column: DatasetColumn }) {
               x={fence}
               stroke="var(--danger)"
               strokeDasharray="3 3"
-              label={{ value: 'fence', fontSize: 10, fill: 'var(--danger)' }}
+              label={{ value: 'fence', position: 'insideTopRight', fontSize: 10, fill: 'var(--danger)' }}
             />
           ))}
           <Bar dataKey="count" fill="var(--accent)" isAnimationActive={false} />

@@ -15,7 +15,9 @@ export function rangeOf(column: DatasetColumn): string {
     case 'date':
     case 'datetime':
     case 'time':
-      return column.min === undefined ? '–' : `${column.min} to ${column.max ?? '–'}`;
+      return column.min === undefined
+        ? (column.topValues?.[0]?.value ?? '–')
+        : `${column.min} to ${column.max ?? '–'}`;
     case 'identifier':
       return column.shapes?.[0]?.example ?? column.topValues?.[0]?.value ?? '–';
     case 'boolean':

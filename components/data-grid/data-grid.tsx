@@ -16,7 +16,8 @@ import { useRowPages } from './use-row-pages';
 
 const HEADER_HEIGHT = 62;
 const NUMBER_WIDTH = 84;
-const COLUMN_WIDTH = 168;
+const COLUMN_WIDTH_MIN = 168;
+const COLUMN_WIDTH_MAX = 360;
 
 interface DataGridProps {
   dataset: Dataset;
@@ -31,7 +32,12 @@ interface DataGridProps {
 /** A table of any length: only what is in view is in the page, rows by our own window, columns by a virtualizer. */
 export function DataGrid({ dataset, columns, query, startRow, marked, onQuery, onTotal }: DataGridProps) {
   const box = useRef<HTMLDivElement>(null);
-  const [place, setPlace] = useState({ top: 0, height: 600 });
+  const [place, setPlace] = useState({ top: 0, height: 600, width: 1200 });
+  // Few columns share the width; many keep a readable one and scroll.
+  const columnWidth = Math.min(
+    COLUMN_WIDTH_MAX,
+    Math.max(COLUMN_WIDTH_MIN, Math.floor((place.width - NUMBER_WIDTH) / Math.max(1, columns.length))),
+  );
   const bodyHeight = place.height - HEADER_HEIGHT;
   const known = useRef(dataset.rowCount ?? 0);
   const { first, last, shift } = windowAt(place.top, bodyHeight, known.current);
@@ -42,17 +48,21 @@ export function DataGrid({ dataset, columns, query, startRow, marked, onQuery, o
     horizontal: true,
     count: Math.max(0, columns.length - 1),
     getScrollElement: () => box.current,
-    estimateSize: () => COLUMN_WIDTH,
-    paddingStart: NUMBER_WIDTH + COLUMN_WIDTH,
+    estimateSize: () => columnWidth,
+    paddingStart: NUMBER_WIDTH + columnWidth,
     overscan: 2,
   });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the virtualizer keeps sizes until told
+  useEffect(() => across.measure(), [columnWidth]);
   useEffect(() => {
     if (pages.total !== null) onTotal(pages.total);
   }, [pages.total, onTotal]);
   useLayoutEffect(() => {
     const element = box.current;
     if (element === null) return;
-    const observer = new ResizeObserver(() => setPlace(({ top }) => ({ top, height: element.clientHeight })));
+    const observer = new ResizeObserver(() =>
+      setPlace(({ top }) => ({ top, height: element.clientHeight, width: element.clientWidth })),
+    );
     observer.observe(element);
     element.scrollTop = scrollTopOf(startRow, element.clientHeight - HEADER_HEIGHT, known.current);
     return () => observer.disconnect();
@@ -73,8 +83,8 @@ export function DataGrid({ dataset, columns, query, startRow, marked, onQuery, o
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
       tabIndex={0}
       onScroll={(event) => {
-        const { scrollTop, clientHeight } = event.currentTarget;
-        setPlace({ top: scrollTop, height: clientHeight });
+        const { scrollTop, clientHeight, clientWidth } = event.currentTarget;
+        setPlace({ top: scrollTop, height: clientHeight, width: clientWidth });
       }}
     >
       <div
@@ -96,7 +106,7 @@ export function DataGrid({ dataset, columns, query, startRow, marked, onQuery, o
                 column={column}
                 rowCount={dataset.rowCount ?? 0}
                 left={left}
-                width={COLUMN_WIDTH}
+                width={columnWidth}
                 query={query}
                 onQuery={onQuery}
               />
@@ -120,7 +130,7 @@ export function DataGrid({ dataset, columns, query, startRow, marked, onQuery, o
                 places={places}
                 marked={row !== undefined && row.row === marked}
                 numberWidth={NUMBER_WIDTH}
-                columnWidth={COLUMN_WIDTH}
+                columnWidth={columnWidth}
               />
             );
           })}

@@ -21,7 +21,7 @@ describe('the grid in the address', () => {
   });
 
   it('leaves out what somebody spoilt by hand', () => {
-    const url = new URLSearchParams({ order: 'name', filters: '[{"position":"x"}', flagged: 'yes' });
+    const url = new URLSearchParams({ rowOrder: 'name', filters: '[{"position":"x"}', flagged: 'yes' });
     expect(readGridQuery(url)).toEqual({ sort: undefined, filters: [], onlyFlagged: false });
     expect(readGridQuery(new URLSearchParams({ filters: '[{"operator":"drop"}]' })).filters).toEqual([]);
   });

@@ -23,9 +23,9 @@ export interface GridQuery {
 
 const Filters = ReadRows.shape.filters.catch([]);
 
-/** The grid's part of the address: `order=3` or `-3`, `filters` as JSON, `flagged=1`. What cannot be read is left out. */
+/** The grid's part of the address: `rowOrder=3` or `-3`, `filters` as JSON, `flagged=1`. What cannot be read is left out. */
 export function readGridQuery(url: URLSearchParams): GridQuery {
-  const order = /^(-?)(\d+)$/.exec(url.get('order') ?? '');
+  const order = /^(-?)(\d+)$/.exec(url.get('rowOrder') ?? '');
   let filters: unknown;
   try {
     filters = JSON.parse(url.get('filters') ?? '[]');
@@ -42,7 +42,7 @@ export function readGridQuery(url: URLSearchParams): GridQuery {
 export function writeGridQuery(query: GridQuery): Record<string, string | null> {
   const { sort, filters, onlyFlagged } = query;
   return {
-    order: sort === undefined ? null : `${sort.descending ? '-' : ''}${sort.position}`,
+    rowOrder: sort === undefined ? null : `${sort.descending ? '-' : ''}${sort.position}`,
     filters: filters.length === 0 ? null : JSON.stringify(filters),
     flagged: onlyFlagged ? '1' : null,
   };

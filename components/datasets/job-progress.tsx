@@ -6,6 +6,7 @@ import { useTRPC } from '@/components/shell/trpc';
 import { count } from '@/components/ui/format';
 import type { Dataset } from '@/server/domain/datasets/contract';
 import classes from './datasets.module.css';
+import { stepWords } from './step-words';
 import { useJobEvents } from './use-job-events';
 
 /** The work on this dataset, live: step, percent, rows a second, time left, cancel. */
@@ -33,7 +34,7 @@ export function JobProgress({ dataset, onEnd }: { dataset: Dataset; onEnd: () =>
       <Group justify="space-between" mb={8}>
         <Text fz={13}>
           {dataset.status === 'ingesting' ? 'Reading the file' : 'Scanning'}
-          {progress?.step == null ? '' : `: ${progress.step.toLowerCase()}`}
+          {progress?.step == null ? '' : `: ${stepWords(progress.step)}`}
           <Text span c="dimmed" fz={12} ml={10} className="mono">
             {details.join(' · ')}
           </Text>

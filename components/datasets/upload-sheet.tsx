@@ -128,8 +128,9 @@ export function UploadSheet({ opened, file: dropped, onClose }: UploadSheetProps
           />
         </Group>
         <Button
-          variant="subtle"
-          size="xs"
+          variant="transparent"
+          size="compact-xs"
+          px={0}
           style={{ alignSelf: 'start' }}
           onClick={() => setMore(!more)}
           aria-expanded={more}

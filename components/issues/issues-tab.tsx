@@ -1,5 +1,6 @@
 'use client';
 
+import { NativeSelect } from '@mantine/core';
 import { useUrlState } from '@/components/shell/use-url-state';
 import { EmptyState, ErrorState, RowsSkeleton } from '@/components/ui/states';
 import { useListKeys } from '@/components/ui/use-list-keys';
@@ -8,6 +9,7 @@ import { applyFacets, FACETS } from './facets';
 import { IssueDetail } from './issue-detail';
 import { IssueFacets } from './issue-facets';
 import { IssueLine } from './issue-line';
+import { inOrder, ORDERS } from './issue-order';
 import classes from './issues-tab.module.css';
 import { ISSUES_MAX, useIssues } from './use-issues';
 
@@ -15,7 +17,8 @@ export function IssuesTab({ dataset }: { dataset: Dataset }) {
   const [url, setUrl] = useUrlState();
   const issues = useIssues(dataset);
   const chosen = Object.fromEntries(FACETS.map(({ id }) => [id, url.get(id)]));
-  const shown = applyFacets(issues.data ?? [], chosen);
+  const order = url.get('order') ?? '';
+  const shown = inOrder(applyFacets(issues.data ?? [], chosen), order);
   const open = (id: string) => setUrl({ issue: id });
   const at = useListKeys({
     length: shown.length,
@@ -48,10 +51,19 @@ export function IssuesTab({ dataset }: { dataset: Dataset }) {
       />
       <section className={classes.list} aria-label="Issues">
         <div className={classes.count}>
-          {shown.length === issues.data.length
-            ? `${shown.length} issues`
-            : `${shown.length} of ${issues.data.length} issues`}
-          {issues.data.length >= ISSUES_MAX ? ', the costliest of all' : ', costliest first'}
+          <span aria-live="polite">
+            {shown.length === issues.data.length
+              ? `${shown.length} issues`
+              : `${shown.length} of ${issues.data.length} issues`}
+            {issues.data.length >= ISSUES_MAX && ', the first of more'}
+          </span>
+          <NativeSelect
+            size="xs"
+            aria-label="Order of the issues"
+            data={ORDERS}
+            value={order}
+            onChange={(event) => setUrl({ order: event.currentTarget.value })}
+          />
         </div>
         {shown.map((issue, index) => (
           <IssueLine

@@ -5,7 +5,7 @@ export function NullBar({ missing, total, width = 56 }: { missing: number; total
   const part = total === 0 ? 0 : missing / total;
   return (
     <span
-      style={{ display: 'inline-flex', alignItems: 'center', gap: 8 }}
+      style={{ display: 'inline-flex', alignItems: 'center', gap: 8, whiteSpace: 'nowrap' }}
       title={`${share(missing, total)} missing`}
     >
       <span
