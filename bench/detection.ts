@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { detectWrongCells } from '../server/domain/detection/index.ts';
-import { toDetectionTable } from './lib/detection-table.ts';
+import { toDetectionTable } from '../server/domain/detection/table-from-rows.ts';
 import { readDelimited } from './lib/read-delimited.ts';
 import { sharedDataFolder } from './lib/shared-data.ts';
 

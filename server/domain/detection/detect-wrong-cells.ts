@@ -3,6 +3,7 @@ import { type CellFinding, cellsOfColumn, settleSlips } from './combine/cells.ts
 import { followChains } from './combine/follow-chains.ts';
 import { guardGroups } from './combine/group-guard.ts';
 import { addMissing, hasTwoNullForms } from './combine/missing.ts';
+import { confirmSlips } from './context/confirm-slips.ts';
 import { findByContext } from './context/find-by-context.ts';
 import { doubtSupportedSlips } from './context/support.ts';
 import type { DetectionOptions, DetectionTable, SuspectCell } from './contract.ts';
@@ -65,6 +66,7 @@ export function detectWrongCells(table: DetectionTable, options: DetectionOption
   report(55, 'context');
   const context = findByContext(board, check);
   doubtSupportedSlips(board, context.dependencies);
+  confirmSlips(board, context);
   settleSlips(board);
   report(85, 'combine');
   const twoForms = hasTwoNullForms(board.table);

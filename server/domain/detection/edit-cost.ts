@@ -26,7 +26,7 @@ function oneCharacterThroughout(a: string, b: string): { changes: number; oneSou
  * How many slips lead from the frequent text `b` to `a`, or null when no slip explains it. Texts whose digits
  * differ are different things: numbers, dates and codes are near each other by nature.
  */
-export function editCost(a: string, b: string): number | null {
+export function editCost(a: string, b: string, sameDigits = digitRuns(a) === digitRuns(b)): number | null {
   if (a.length === b.length) {
     const same = oneCharacterThroughout(a, b);
     if (same && same.changes <= Math.max(1, 0.4 * a.length)) {
@@ -39,14 +39,15 @@ export function editCost(a: string, b: string): number | null {
     const extra = a.startsWith(b) ? a.slice(b.length) : a.endsWith(b) ? a.slice(0, added) : '';
     if (extra !== '' && !hasAlphanumeric(extra) && !/\s/.test(extra)) return 1;
   }
+  if (!sameDigits) return null;
   const shorter = Math.min(a.length, b.length);
   const limit = shorter < 8 ? 1 : 2;
   if (Math.abs(added) > 2) return null;
   const distance = editDistance(a, b, limit);
-  if (distance <= limit) return digitRuns(a) === digitRuns(b) ? distance : null;
+  if (distance <= limit) return distance;
   if (added === 0 && shorter >= 6 && [...a].sort().join('') === [...b].sort().join('')) {
     const shuffled = words(a).sort().join(' ') !== words(b).sort().join(' ');
-    return shuffled && digitRuns(a) === digitRuns(b) ? 2 : null;
+    return shuffled ? 2 : null;
   }
   return null;
 }
@@ -65,10 +66,17 @@ export function bitDifference(a: number, b: number): number {
   return Math.imul((x + (x >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
 
-/** Cheap test that two texts of equal length differ in at least two characters of `a`: then no wildcard explains it. */
-export function couldBeSlip(a: string, b: string, bitsA: number, bitsB: number): boolean {
+/** Cheap test that never refuses what `editCost` accepts, but for texts written backwards with digits in them. */
+export function couldBeSlip(
+  a: string,
+  b: string,
+  bitsA: number,
+  bitsB: number,
+  sameDigits = digitRuns(a) === digitRuns(b),
+): boolean {
   const gap = Math.abs(a.length - b.length);
   if (gap > 3) return false;
   if (gap === 0 && oneCharacterThroughout(a, b) !== null) return true;
+  if (!sameDigits) return false;
   return bitDifference(bitsA, bitsB) <= (Math.min(a.length, b.length) < 8 ? 2 : 4) + (gap === 3 ? 1 : 0);
 }

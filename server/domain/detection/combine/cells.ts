@@ -103,7 +103,10 @@ function joinContext(
     probability,
     suggestion: value,
     confidence: agrees ? 1 - (1 - found.probability) * (1 - old.confidence) : found.probability,
-    reason: `${old.reason}; rows with the same ${by} hold \`${value}\``,
+    reason:
+      found.rows === undefined
+        ? `${old.reason}; rows with the same ${by} hold \`${value}\``
+        : `\`${observed}\` looks like a slip for \`${value}\`, which stands in ${found.rows} other rows with the same ${by}`,
     withContext: true,
   });
 }

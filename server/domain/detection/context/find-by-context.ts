@@ -13,6 +13,8 @@ export interface ContextFinding {
   best: number;
   probability: number;
   from: number;
+  /** Rows with the same determining value that hold the best one, where a slip is confirmed by them. */
+  rows?: number;
 }
 
 export interface ContextResult {

@@ -35,27 +35,28 @@ function findChannel(board: Board): string | null {
   return char;
 }
 
-/** Values of the column that become `text` when one of their characters is overwritten throughout by the channel's. */
-function originals(column: EncodedColumn, code: number, sameLength: number[], channel: string): number[] {
+/** Whether `original` becomes `text` when one of its characters is overwritten throughout by the channel's. */
+function explains(text: string, original: string, channel: string): boolean {
+  let source = '';
+  let kept = true;
+  for (let i = 0; i < text.length; i++) {
+    const char = original[i] ?? '';
+    if (text[i] !== channel) {
+      if (text[i] !== char) return false;
+    } else if (char !== channel) {
+      if (source !== '' && source !== char) return false;
+      source = char;
+      kept = false;
+    }
+  }
+  return !kept;
+}
+
+/** The frequent values of one length that explain a text, commonest first. */
+function originals(column: EncodedColumn, code: number, repeated: number[], channel: string): number[] {
   const text = valueAt(column, code);
-  const marks = text.split(channel).length - 1;
-  return sameLength
-    .filter((other) => {
-      if (other === code || countAt(column, other) < 2) return false;
-      const original = valueAt(column, other);
-      if (original.split(channel).length - 1 >= marks) return false;
-      let source = '';
-      for (let i = 0; i < text.length; i++) {
-        const char = original[i] ?? '';
-        if (text[i] !== channel) {
-          if (text[i] !== char) return false;
-        } else if (char !== channel) {
-          if (source !== '' && source !== char) return false;
-          source = char;
-        }
-      }
-      return source !== '';
-    })
+  return repeated
+    .filter((other) => other !== code && explains(text, valueAt(column, other), channel))
     .sort((a, b) => countAt(column, b) - countAt(column, a));
 }
 
@@ -95,8 +96,11 @@ function applyChannel(
   }
   const byLength = new Map<number, number[]>();
   for (const code of column.filledCodes) {
+    if (countAt(column, code) < 2) continue;
     const length = valueAt(column, code).length;
-    byLength.set(length, [...(byLength.get(length) ?? []), code]);
+    const list = byLength.get(length);
+    if (list) list.push(code);
+    else byLength.set(length, [code]);
   }
   const explained = new Map<number, number[]>();
   const unexplained: number[] = [];

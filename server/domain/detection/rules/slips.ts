@@ -3,6 +3,7 @@ import { followChains } from '../combine/follow-chains.ts';
 import { characterBits, couldBeSlip, editCost } from '../edit-cost.ts';
 import { countAt, type EncodedColumn, valueAt } from '../encode.ts';
 import type { ColumnFindings } from '../findings.ts';
+import { digitRuns } from '../text-shape.ts';
 
 const FREQUENT_MIN = 3;
 const RATIO_MIN = 5;
@@ -43,7 +44,11 @@ export function findSlips(column: EncodedColumn, findings: ColumnFindings): void
 
 function collectCandidates(column: EncodedColumn, frequent: number[]) {
   const bits = new Map<number, number>();
-  for (const code of column.filledCodes) bits.set(code, characterBits(valueAt(column, code)));
+  const digits = new Map<number, string>();
+  for (const code of column.filledCodes) {
+    bits.set(code, characterBits(valueAt(column, code)));
+    digits.set(code, digitRuns(valueAt(column, code)));
+  }
   const byLength = new Map<number, number[]>();
   for (const code of frequent) {
     const length = valueAt(column, code).length;
@@ -57,6 +62,7 @@ function collectCandidates(column: EncodedColumn, frequent: number[]) {
   for (const code of column.filledCodes) {
     const text = valueAt(column, code);
     const count = countAt(column, code);
+    const own = bits.get(code) ?? 0;
     const candidates: Candidate[] = [];
     const peers: number[] = [];
     for (let length = Math.max(1, text.length - 3); length <= text.length + 2; length++) {
@@ -65,8 +71,9 @@ function collectCandidates(column: EncodedColumn, frequent: number[]) {
         if (other === code || (rarer && (count < 2 || countAt(column, other) * RATIO_MIN <= count))) continue;
         if (rarer && candidates.length > 0) continue;
         const target = valueAt(column, other);
-        if (!couldBeSlip(text, target, bits.get(code) ?? 0, bits.get(other) ?? 0)) continue;
-        const cost = editCost(text, target);
+        const sameDigits = digits.get(code) === digits.get(other);
+        if (!couldBeSlip(text, target, own, bits.get(other) ?? 0, sameDigits)) continue;
+        const cost = editCost(text, target, sameDigits);
         if (cost === null) continue;
         if (rarer) peers.push(other);
         else candidates.push({ target: other, cost });

@@ -1,6 +1,6 @@
-import type { DetectionTable } from '../../server/domain/detection/contract.ts';
+import type { DetectionTable } from './contract.ts';
 
-/** Rows of texts as dictionaries of columns; empty cells have no code, as in a stored version. */
+/** Rows of texts as dictionaries of columns; empty texts have no code, as in a stored version. */
 export function toDetectionTable(header: string[], rows: string[][]): DetectionTable {
   const columns = header.map((name, position) => {
     const codeOf = new Map<string, number>();

@@ -1,0 +1,71 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { startPostgres } from '@/scripts/lib/embedded-postgres';
+import { ROLE_PERMISSIONS } from '@/server/access/permissions';
+import { createLocalObjectStore } from '@/server/adapters/local-object-store/local-object-store';
+import { createDuckdbEngine } from '@/server/engine/duckdb/engine';
+import { newUuid } from '@/server/lib/ids';
+import { type Actor, mintScope } from '@/server/tenancy/actor';
+import { connect, disconnect } from '@/server/tenancy/connections';
+import { migrateDatabase } from '@/server/tenancy/migrate/migrate-database';
+import type { Services } from '@/server/tenancy/tenant-context';
+import { withSystem } from '@/server/tenancy/with-system';
+
+export interface OwnInstance {
+  services: Services;
+  actor: Extract<Actor, { type: 'user' | 'api_key' }>;
+  folder: string;
+}
+
+/** Runs `work` with real services over a database and a folder that exist only meanwhile. */
+export async function withOwnInstance<Result>(
+  work: (instance: OwnInstance) => Promise<Result>,
+): Promise<Result> {
+  const folder = await mkdtemp(join(tmpdir(), 'datrix-bench-'));
+  const postgres = await startPostgres(join(folder, 'postgres'));
+  const owner = new pg.Client({ connectionString: postgres.url('postgres') });
+  await owner.connect();
+  await owner.query('CREATE DATABASE bench');
+  await owner.end();
+  const password = newUuid();
+  await migrateDatabase(postgres.url('bench'), { app: password, system: password });
+  const urlFor = (role: string) => `postgresql://${role}:${password}@127.0.0.1:${postgres.port}/bench`;
+  connect({ app: urlFor('datrix_app'), system: urlFor('datrix_system') });
+  const engine = createDuckdbEngine({
+    tempDir: join(folder, 'spill'),
+    allowedDirs: [folder],
+    memoryLimitMb: 1024,
+    threads: 2,
+    warmMax: 2,
+  });
+  try {
+    const scope = mintScope(newUuid());
+    await withSystem('seed', (db) =>
+      db.organisation.create({ data: { id: scope.orgId, name: 'Bench', slug: 'bench' } }),
+    );
+    return await work({
+      services: {
+        engine,
+        objectStore: createLocalObjectStore(join(folder, 'objects')),
+        tempDir: join(folder, 'tmp'),
+        limits: { uploadBytesMax: 10 * 1024 ** 3, columnsMax: 5000 },
+        now: () => new Date(),
+      },
+      actor: {
+        type: 'user',
+        id: newUuid(),
+        scope,
+        role: 'super_admin',
+        permissions: new Set(ROLE_PERMISSIONS.super_admin),
+      },
+      folder,
+    });
+  } finally {
+    await engine.close();
+    await disconnect();
+    await postgres.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
