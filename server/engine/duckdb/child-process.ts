@@ -23,6 +23,7 @@ export class EngineChild {
   private nextId = 1;
   private queue: Promise<unknown> = Promise.resolve();
   private exited = false;
+  private stateful = false;
 
   constructor(settings: ChildSettings) {
     mkdirSync(settings.tempDir, { recursive: true });
@@ -55,8 +56,14 @@ export class EngineChild {
     return !this.exited;
   }
 
+  /** Idle and as good as new: it has only read, so it holds no temporary table, and nothing was interrupted. */
+  get reusable(): boolean {
+    return !this.exited && !this.stateful && this.pending.size === 0;
+  }
+
   /** Sends one statement once those before it are done. */
   call(kind: 'query' | 'execute' | 'columns', sql: string, options: EngineOptions = {}): Promise<unknown> {
+    if (kind === 'execute') this.stateful = true;
     const result = this.queue.then(() => this.callNow({ id: this.nextId++, kind, sql }, options));
     this.queue = result.catch(() => {});
     return result;
@@ -79,6 +86,7 @@ export class EngineChild {
     let killTimer: NodeJS.Timeout | undefined;
     const stop = (reason: DomainError) => {
       stopped ??= reason;
+      this.stateful = true;
       if (this.process.connected) this.process.send({ id: request.id, kind: 'interrupt' } satisfies Request);
       killTimer ??= setTimeout(() => this.kill(), KILL_AFTER_MS);
     };

@@ -39,7 +39,8 @@ async function open(settings: ChildSettings): Promise<DuckDBConnection> {
   await connection.run(
     'SET enable_progress_bar = true; SET enable_progress_bar_print = false; SET progress_bar_time = 0',
   );
-  await connection.run("SET TimeZone = 'UTC'");
+  // Stored files never change, so their footers may be remembered from one page to the next.
+  await connection.run("SET TimeZone = 'UTC'; SET parquet_metadata_cache = true");
   if (settings.allowedDirs !== undefined) {
     const folders = settings.allowedDirs.map((folder) => `'${folder.replaceAll("'", "''")}/'`);
     await connection.run(

@@ -134,6 +134,31 @@ describe('DuckDB engine', () => {
     await fenced.close();
   });
 
+  it('keeps a child that has only read, never one that holds tables or was stopped', async () => {
+    const pooled = createDuckdbEngine({
+      tempDir: join(folder, 'pooled'),
+      memoryLimitMb: 64,
+      threads: 1,
+      warmMax: 1,
+    });
+    // Each child has a folder of its own, so the folders tell the children apart.
+    const started = () => readdir(join(folder, 'pooled'));
+    await pooled.withSession((session) => session.query('SELECT 1'));
+    const [first] = await started();
+    await pooled.withSession((session) => session.query('SELECT 1'));
+    expect(await started()).toEqual([first]);
+    await pooled.withSession((session) => session.execute('CREATE TEMP TABLE kept AS SELECT 1'));
+    await expect.poll(started).not.toContain(first);
+    await expect(pooled.withSession((session) => session.query('FROM kept'))).rejects.toThrow(/kept/);
+    const [second] = await started();
+    const stopped = pooled.withSession((session) =>
+      session.query('SELECT count(*) FROM range(100000000000) a WHERE a.range % 7 = 3', { timeoutMs: 100 }),
+    );
+    await expect(stopped).rejects.toMatchObject({ code: 'engine_timeout' });
+    await expect.poll(started).not.toContain(second);
+    await pooled.close();
+  });
+
   it('reports a child that is killed from outside', async () => {
     const session = await engine.open();
     await session.query('SELECT 1');

@@ -29,9 +29,15 @@ export function createDuckdbEngine(settings: DuckdbEngineSettings): Engine {
       allowedDirs: settings.allowedDirs,
     });
 
+  const isUsual = (memoryLimitMb: number, threads: number) =>
+    memoryLimitMb === settings.memoryLimitMb && threads === settings.threads;
+
   function take(memoryLimitMb: number, threads: number): EngineChild {
-    const usual = memoryLimitMb === settings.memoryLimitMb && threads === settings.threads;
-    for (let child = usual ? warm.pop() : undefined; child !== undefined; child = warm.pop()) {
+    for (
+      let child = isUsual(memoryLimitMb, threads) ? warm.pop() : undefined;
+      child !== undefined;
+      child = warm.pop()
+    ) {
       if (child.alive) return child;
     }
     return start(memoryLimitMb, threads);
@@ -45,9 +51,13 @@ export function createDuckdbEngine(settings: DuckdbEngineSettings): Engine {
       open.add(child);
       return new DuckdbSession(child, async () => {
         if (!open.delete(child)) return;
-        // A used child holds temporary tables and cached memory, so it is never handed to another session.
+        const warmMax = settings.warmMax ?? 0;
+        if (isUsual(memoryLimitMb, threads) && child.reusable && warm.length < warmMax) {
+          warm.push(child);
+          return;
+        }
         child.kill();
-        if (warm.length < (settings.warmMax ?? 0)) warm.push(start(settings.memoryLimitMb, settings.threads));
+        if (warm.length < warmMax) warm.push(start(settings.memoryLimitMb, settings.threads));
       });
     },
     async withSession(work, options) {
