@@ -9,6 +9,12 @@ import { doubtSupportedSlips } from './context/support.ts';
 import type { DetectionOptions, DetectionTable, SuspectCell } from './contract.ts';
 import { encodeTable } from './encode.ts';
 import { type Board, emptyBoard, findingsOf } from './findings.ts';
+import { doubtConventions } from './marks/doubt-conventions.ts';
+import { findNumberForms } from './marks/number-forms.ts';
+import { findShapeReturns } from './marks/shape-return.ts';
+import { findSignsForLetters } from './marks/sign-for-letter.ts';
+import { findSwappedDays } from './marks/swapped-days.ts';
+import { findUndecodedText } from './marks/undecoded-text.ts';
 import { findAlienCharacters } from './rules/alien-characters.ts';
 import { findStrangers, judgeStrangers } from './rules/closed-columns.ts';
 import { addCopies, findCopiedValues } from './rules/copied-values.ts';
@@ -42,6 +48,15 @@ const COLUMN_RULES = [
   addCopies,
 ];
 
+/** Recurring marks with no original in the column; they replace what single values suggested. */
+const MARK_RULES = [
+  findUndecodedText,
+  findShapeReturns,
+  findSignsForLetters,
+  findNumberForms,
+  findSwappedDays,
+];
+
 /**
  * Wrong cells of a table, found without labels or configuration, each with a probability and, where one is known,
  * the value that was meant. Throws the signal's reason when it aborts.
@@ -58,6 +73,11 @@ export function detectWrongCells(table: DetectionTable, options: DetectionOption
   });
   report(40, 'recurring edits');
   findSignatures(board, check);
+  for (const column of columns) {
+    check();
+    for (const mark of MARK_RULES) mark(column, findingsOf(board, column));
+    doubtConventions(board.table, column, findingsOf(board, column));
+  }
   findCorruptionChannel(board);
   findJoinedCells(board);
   applySlipRate(board);
