@@ -35,6 +35,8 @@ export async function loadScan(scope: Scope, scanId: string) {
         storageType: row.storageType,
         render: row.render,
         nullCount: Number(row.nullCount),
+        distinctCount: row.distinctCount === null ? null : Number(row.distinctCount),
+        statistics: row.statistics,
       })),
     };
   });

@@ -12,6 +12,7 @@ import { commitScan } from './commit-scan';
 import { loadScan } from './load-scan';
 import { profileColumns } from './profile-columns';
 import { runChecks } from './run-checks';
+import { savedProfile } from './saved-profile';
 
 type ScanIds = { scanId: string };
 
@@ -85,10 +86,10 @@ export async function checkScan(
   try {
     await services.engine.withSession(async (session) => {
       const relation = parquetRelation(file.path);
-      const profiles = await profileColumns(session, relation, rowCount, loaded.columns, () => {});
-      const columns = loaded.columns.flatMap((column, index) => {
-        const profile = profiles[index];
-        return profile === undefined ? [] : [{ ...column, profile }];
+      const columns = loaded.columns.map((column) => {
+        const profile = savedProfile(column, rowCount);
+        if (profile === null) throw new Error(`the profile of column ${column.position} is missing`);
+        return { ...column, profile };
       });
       const found = await runChecks(
         {

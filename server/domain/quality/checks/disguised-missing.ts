@@ -1,7 +1,7 @@
 import { renderExpression } from '@/server/domain/ingestion';
-import { identifier, literal, sql, tuple } from '@/server/engine/sql';
-import { defineCheck, type IssueDraft, shareText } from '../check';
-import { isNumeric } from '../profile-columns';
+import { identifier, join, literal, type Sql, sql, tuple } from '@/server/engine/sql';
+import { defineCheck, type IssueDraft, type ScanColumn, shareText } from '../check';
+import { isNumeric, isTemporal } from '../profile-columns';
 import { cellsOfValues } from './cell-select';
 
 const WORDS = [
@@ -73,7 +73,7 @@ export const disguisedMissing = defineCheck({
       const text = renderExpression(column);
       const found = await context.session.query<{ value: string; n: number }>(
         sql`SELECT ${text} AS value, count(*) AS n FROM ${context.relation}
-          WHERE ${identifier(column.storageName)} IS NOT NULL AND lower(trim(${text})) IN ${tuple([...WORDS, ...NUMBERS, ...DATES])}
+          WHERE ${candidates(column)}
           GROUP BY 1 ORDER BY n DESC, value`.text,
       );
       const values: { value: string; count: number; probability: number; evidence: string }[] = [];
@@ -134,6 +134,18 @@ export const disguisedMissing = defineCheck({
     return { issues, method: 'exact', rowsScanned: context.rowCount };
   },
 });
+
+/** The rows worth a look, in the type that is stored: turning a million numbers into text to compare them is slow. */
+function candidates(column: ScanColumn): Sql {
+  const value = identifier(column.storageName);
+  if (column.storageType === 'VARCHAR')
+    return sql`lower(trim(${value})) IN ${tuple([...WORDS, ...NUMBERS, ...DATES])}`;
+  if (isNumeric(column) || column.type === 'identifier')
+    return sql`${value} IN ${tuple(NUMBERS.map(Number))}`;
+  if (isTemporal(column))
+    return sql`CAST(${value} AS TIMESTAMP) IN (${join(DATES.map((date) => sql`CAST(${literal(date)} AS TIMESTAMP)`))})`;
+  return sql`false`;
+}
 
 /** Whether a number is a code: frequent, and a long way outside the range of all other values. */
 async function isSentinel(

@@ -1,5 +1,5 @@
 import { renderExpression } from '@/server/domain/ingestion';
-import { join, literal, sql } from '@/server/engine/sql';
+import { identifier, join, literal, sql } from '@/server/engine/sql';
 import { defineCheck, type IssueDraft, type ScanColumn, shareText } from '../check';
 
 /** Pairs of one group that are listed; a group of a thousand copies has half a million. */
@@ -35,10 +35,18 @@ async function duplicates(
   const { session, relation, rowCount } = context;
   const table = `copies_${columns.length}`;
   const parts = columns.map((column) => sql`coalesce(lower(trim(${renderExpression(column)})), chr(1))`);
-  // 128 bits: at a billion rows a collision stays below one in 10^20.
+  // A fast 64-bit hash of the stored values finds candidates; 128 bits over the normalised text decide among these.
+  const stored = columns.map((column) =>
+    column.storageType === 'VARCHAR'
+      ? sql`lower(trim(${identifier(column.storageName)}))`
+      : identifier(column.storageName),
+  );
   await session.execute(
-    sql`CREATE OR REPLACE TEMP TABLE hashed AS SELECT __row, md5_number(concat_ws(chr(0), ${join(parts)})) AS h FROM ${relation}`
-      .text,
+    sql`CREATE OR REPLACE TEMP TABLE quick AS SELECT __row, hash(${join(stored)}) AS h FROM ${relation};
+      CREATE OR REPLACE TEMP TABLE candidates AS SELECT __row FROM quick WHERE h IN (SELECT h FROM quick GROUP BY h HAVING count(*) > 1);
+      DROP TABLE quick;
+      CREATE OR REPLACE TEMP TABLE hashed AS SELECT __row, md5_number(concat_ws(chr(0), ${join(parts)})) AS h
+        FROM ${relation} WHERE __row IN (SELECT __row FROM candidates)`.text,
     { signal: context.signal },
   );
   await session.execute(

@@ -1,5 +1,6 @@
-import { identifier, literal, sql } from '@/server/engine/sql';
+import { identifier, join, sql } from '@/server/engine/sql';
 import type { CheckContext, ScanColumn } from '../check';
+import { sampledRows } from './outlier-fences';
 
 export interface Companion {
   /** Columns that miss their values in (nearly) the same rows. */
@@ -11,7 +12,7 @@ export interface Companion {
 }
 
 const COLUMNS_MAX = 60;
-const SAMPLE_ROWS = 100_000;
+const SAMPLE_ROWS = 20_000;
 /** Rows that may contradict before a rule is no rule. */
 const EXCEPTIONS = 0.01;
 
@@ -29,7 +30,14 @@ export async function missingCompanions(
         column.profile.distinctCount >= 2 && column.profile.distinctCount <= 20 && column.nullCount === 0,
     )
     .slice(0, COLUMNS_MAX);
-  const sample = sql`(SELECT * FROM ${context.relation} WHERE __row < ${literal(SAMPLE_ROWS)})`;
+  // Masks and deciders of a sample, staged once: what follows asks about every pair.
+  const staged = [...new Set([...masked, ...deciders])].map(({ storageName }) => identifier(storageName));
+  await context.session.execute(
+    sql`CREATE OR REPLACE TEMP TABLE masks AS SELECT ${join(staged)} FROM ${context.relation} WHERE ${sampledRows(context.rowCount, SAMPLE_ROWS)}`
+      .text,
+    { signal: context.signal },
+  );
+  const sample = sql`masks`;
   for (const column of masked) {
     const mask = sql`(${identifier(column.storageName)} IS NULL)`;
     const togetherWith: string[] = [];
@@ -40,7 +48,7 @@ export async function missingCompanions(
         sql`count(*) FILTER (WHERE ${mask} OR ${identifier(other.storageName)} IS NULL) AS ${identifier(`any${other.position}`)}`,
       ]);
       const [row] = await context.session.query<Record<string, number>>(
-        sql`SELECT ${parts.reduce((all, part) => sql`${all}, ${part}`)} FROM ${sample}`.text,
+        sql`SELECT ${join(parts)} FROM ${sample}`.text,
       );
       for (const other of others) {
         const [both, any] = [

@@ -1,4 +1,3 @@
-import type { EngineSession } from '@/server/engine/port';
 import { literal, type Sql, sql } from '@/server/engine/sql';
 
 export interface Fences {
@@ -8,7 +7,15 @@ export interface Fences {
 }
 
 /** Values that decide the shape; more add nothing. */
-const SAMPLE = 10_000;
+export const SAMPLE_ROWS = 10_000;
+/** Multiplier and modulus of the row hash: the same rows on every engine, spread over the whole table. */
+const [SPREAD, MODULUS] = [7919, 1_000_003];
+
+/** A condition that keeps about `wanted` of `rowCount` rows, always the same ones. */
+export function sampledRows(rowCount: number, wanted: number): Sql {
+  if (rowCount <= wanted) return sql`true`;
+  return sql`(__row * ${literal(SPREAD)}) % ${literal(MODULUS)} < ${literal(Math.ceil((wanted / rowCount) * MODULUS))}`;
+}
 
 /**
  * Fences by shape. Symmetric (|medcouple| < .1): modified z-score above 5 by the median absolute deviation (Iglewicz
@@ -16,17 +23,11 @@ const SAMPLE = 10_000;
  * Vandervieren (2008), with whiskers of 3 IQR. Positive and strongly skewed: the same on the logarithm.
  * Null when there is no spread to measure by.
  */
-export async function outlierFences(session: EngineSession, relation: Sql, x: Sql): Promise<Fences | null> {
-  const { columns } = await session.columns(
-    sql`SELECT x FROM (SELECT ${x} AS x, __row FROM ${relation}) WHERE x IS NOT NULL ORDER BY md5(__row::VARCHAR) LIMIT ${literal(SAMPLE)}`
-      .text,
-  );
-  const sample = columns.x;
-  if (!(sample instanceof Float64Array) || sample.length < 20) return null;
-  const values = sample.slice().sort();
+export function outlierFences(sample: Float64Array): Fences | null {
+  const values = sample.filter((value) => !Number.isNaN(value)).sort();
+  if (values.length < 20) return null;
   const positive = (values[0] ?? 0) > 0;
-  const medcoupleRaw = medcouple(values);
-  if (positive && medcoupleRaw > 0.2) {
+  if (positive && medcouple(values) > 0.2) {
     const fences = fencesOf(values.map(Math.log));
     return fences === null
       ? null

@@ -1,8 +1,8 @@
-import { literal, sql } from '@/server/engine/sql';
-import { defineCheck, type IssueDraft, shareText } from '../check';
+import { identifier, join, literal, type Sql, sql } from '@/server/engine/sql';
+import { type CheckContext, defineCheck, type IssueDraft, type ScanColumn, shareText } from '../check';
 import { isNumeric, scaleExpression } from '../profile-columns';
 import { cellsWhere } from './cell-select';
-import { type Fences, outlierFences } from './outlier-fences';
+import { type Fences, outlierFences, SAMPLE_ROWS, sampledRows } from './outlier-fences';
 
 /** With fewer values there is no shape to be outside of. */
 const FILLED_MIN = 50;
@@ -22,20 +22,11 @@ export const univariateOutliers = defineCheck({
   level: 'cell',
   run: async (context) => {
     const issues: IssueDraft[] = [];
-    for (const column of context.columns) {
-      if (!isNumeric(column) || column.profile.filledCount < FILLED_MIN || column.profile.distinctCount < 20)
-        continue;
-      const x = scaleExpression(column);
-      const fences = await outlierFences(context.session, context.relation, x);
-      if (fences === null) continue;
+    const fenced = await fencedColumns(context);
+    for (const { column, x, fences, outside, found } of fenced) {
       column.profile.statistics.lowerFence = fences.low;
       column.profile.statistics.upperFence = fences.high;
-      const outside = sql`(${x} < ${literal(fences.low)} OR ${x} > ${literal(fences.high)})`;
-      const [found] = await context.session.query<{ n: number; low: number | null; high: number | null }>(
-        sql`SELECT count(*) AS n, min(${x}) AS low, max(${x}) AS high FROM ${context.relation} WHERE ${outside}`
-          .text,
-      );
-      const affected = Number(found?.n ?? 0);
+      const affected = found.count;
       if (affected === 0 || affected > Math.max(3, SHARE_MAX * column.profile.filledCount)) continue;
       issues.push({
         type: 'univariate_outliers',
@@ -45,7 +36,7 @@ export const univariateOutliers = defineCheck({
         affectedCount: affected,
         populationCount: column.profile.filledCount,
         pointsMax: 100,
-        evidence: { ...fences, lowest: found?.low ?? null, highest: found?.high ?? null },
+        evidence: { ...fences, lowest: found.low, highest: found.high },
         fixType: 'manual',
         fixOptions: [
           { id: 'leave', title: 'Keep them: rare but plausible' },
@@ -65,6 +56,63 @@ export const univariateOutliers = defineCheck({
     };
   },
 });
+
+interface FencedColumn {
+  column: ScanColumn;
+  x: Sql;
+  fences: Fences;
+  outside: Sql;
+  found: { count: number; low: number | null; high: number | null };
+}
+
+/** Fences from one sample of all columns, then one pass that counts what lies outside of each. */
+async function fencedColumns(context: CheckContext): Promise<FencedColumn[]> {
+  const { session, relation, rowCount } = context;
+  const eligible = context.columns.filter(
+    (column) =>
+      isNumeric(column) && column.profile.filledCount >= FILLED_MIN && column.profile.distinctCount >= 20,
+  );
+  if (eligible.length === 0) return [];
+  const named = (name: string, column: ScanColumn, value: Sql) =>
+    sql`${value} AS ${identifier(`${name}${column.position}`)}`;
+  const values = eligible.map((column) => named('x', column, scaleExpression(column)));
+  const sample = await session.columns(
+    sql`SELECT ${join(values)} FROM ${relation} WHERE ${sampledRows(rowCount, SAMPLE_ROWS)}`.text,
+    { signal: context.signal },
+  );
+  const fenced = eligible.flatMap((column) => {
+    const drawn = sample.columns[`x${column.position}`];
+    const fences = drawn instanceof Float64Array ? outlierFences(drawn) : null;
+    if (fences === null) return [];
+    const x = scaleExpression(column);
+    return [
+      { column, x, fences, outside: sql`(${x} < ${literal(fences.low)} OR ${x} > ${literal(fences.high)})` },
+    ];
+  });
+  if (fenced.length === 0) return [];
+  const counts = fenced.flatMap(({ column, x, outside }) => [
+    named('n', column, sql`count(*) FILTER (WHERE ${outside})`),
+    named('low', column, sql`min(${x}) FILTER (WHERE ${outside})`),
+    named('high', column, sql`max(${x}) FILTER (WHERE ${outside})`),
+  ]);
+  const [row] = await session.query<Record<string, number | null>>(
+    sql`SELECT ${join(counts)} FROM ${relation}`.text,
+    {
+      signal: context.signal,
+    },
+  );
+  return fenced.map((entry) => {
+    const at = entry.column.position;
+    return {
+      ...entry,
+      found: {
+        count: Number(row?.[`n${at}`] ?? 0),
+        low: row?.[`low${at}`] ?? null,
+        high: row?.[`high${at}`] ?? null,
+      },
+    };
+  });
+}
 
 /** .2 at the fence, rising with the distance in units of the bulk to .45. */
 function probabilityOf(x: ReturnType<typeof scaleExpression>, fences: Fences) {

@@ -8,7 +8,7 @@ import { kindOf, type WrongCellKind } from './wrong-cell-kinds';
 /** Rows in which cells are looked for; a table with more is looked at in its first rows, and the check says so. */
 const ROWS_MAX = 200_000;
 /** Rows times columns, which bounds the memory and the time of the search. */
-const CELLS_MAX = 6_000_000;
+const CELLS_MAX = 2_000_000;
 /** Below this a finding is no more than a hint; the cell list shows hints only when asked for them. */
 const BELIEVED = 0.5;
 

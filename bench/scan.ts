@@ -1,0 +1,82 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ingestFile } from '@/server/domain/ingestion';
+import { profileColumns } from '@/server/domain/quality/profile-columns';
+import { runChecks } from '@/server/domain/quality/run-checks';
+import { createDuckdbEngine } from '@/server/engine/duckdb/engine';
+import { parquetRelation } from '@/server/engine/sql';
+import { watchChildren } from './lib/peak-memory';
+import { writeWideParquet } from './lib/wide-table';
+
+/** A scan of 1M x 50 (or `-- ROWS`) beside DuckDB's SUMMARIZE of the same Parquet in the same run. */
+export async function run(args: string[]): Promise<object> {
+  const rows = Number(args[0] ?? 1_000_000);
+  const folder = await mkdtemp(join(tmpdir(), 'datrix-bench-scan-'));
+  const engine = createDuckdbEngine({ tempDir: join(folder, 'spill'), memoryLimitMb: 1024, threads: 2 });
+  try {
+    const source = join(folder, 'wide.parquet');
+    await engine.withSession((session) => writeWideParquet(session, source, rows));
+    const table = await ingestFile({
+      engine,
+      files: [{ path: source, name: 'wide.parquet' }],
+      options: {},
+      workDir: folder,
+      limits: { columnsMax: 5000 },
+    });
+    const relation = parquetRelation(table.parquetPath);
+    const timed = async (work: () => Promise<unknown>) => {
+      const peak = watchChildren();
+      const started = performance.now();
+      await work();
+      return { seconds: (performance.now() - started) / 1000, peakMb: peak() };
+    };
+    const summarize = await timed(() =>
+      engine.withSession((session) => session.query(`SUMMARIZE SELECT * FROM ${relation}`)),
+    );
+    let profile: { seconds: number; peakMb: number } | undefined;
+    const milliseconds: Record<string, number> = {};
+    const scan = await timed(() =>
+      engine.withSession(async (session) => {
+        const started = performance.now();
+        const profiles = await profileColumns(session, relation, table.rowCount, table.columns, () => {});
+        profile = { seconds: (performance.now() - started) / 1000, peakMb: 0 };
+        const columns = table.columns.flatMap((column, index) => {
+          const found = profiles[index];
+          return found === undefined ? [] : [{ ...column, profile: found }];
+        });
+        const result = await runChecks(
+          {
+            session,
+            relation,
+            rowCount: table.rowCount,
+            columns,
+            labelColumn: null,
+            taskType: null,
+            seed: 1,
+            signal: new AbortController().signal,
+          },
+          {
+            checksOff: [],
+            cellsPath: join(folder, 'cells.parquet'),
+            pairsPath: join(folder, 'pairs.parquet'),
+            onProgress: () => {},
+          },
+        );
+        for (const outcome of result.outcomes) milliseconds[outcome.check] = outcome.milliseconds;
+      }),
+    );
+    return {
+      rows,
+      summarize,
+      profileSeconds: profile?.seconds,
+      scan,
+      ratio: scan.seconds / summarize.seconds,
+      statisticalRatio: (scan.seconds - (milliseconds.wrong_cells ?? 0) / 1000) / summarize.seconds,
+      milliseconds,
+    };
+  } finally {
+    await engine.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
