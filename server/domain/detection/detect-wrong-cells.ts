@@ -5,6 +5,7 @@ import { guardGroups } from './combine/group-guard.ts';
 import { addMissing, hasTwoNullForms } from './combine/missing.ts';
 import { confirmSlips } from './context/confirm-slips.ts';
 import { findByContext } from './context/find-by-context.ts';
+import { judgeBySources } from './context/find-by-sources.ts';
 import { doubtSupportedSlips } from './context/support.ts';
 import type { DetectionOptions, DetectionTable, SuspectCell } from './contract.ts';
 import { encodeTable } from './encode.ts';
@@ -96,6 +97,7 @@ export function detectWrongCells(table: DetectionTable, options: DetectionOption
     addMissing(board.table, column, found, twoForms);
     return found;
   });
+  judgeBySources(board.table, context.repaired, cells);
   guardGroups(board.table, cells);
   report(100, 'done');
   return collect(board, cells);
