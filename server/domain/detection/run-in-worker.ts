@@ -24,6 +24,7 @@ export function detectInWorker(
       void worker.terminate();
       reject(new DomainError('cancelled', 'The work was cancelled.'));
     };
+    if (options.signal.aborted) stop();
     options.signal.addEventListener('abort', stop, { once: true });
     worker.on('message', (message: Message) => {
       if ('cells' in message) resolve(message.cells);

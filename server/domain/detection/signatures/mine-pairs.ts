@@ -1,3 +1,4 @@
+import { splitHashes } from '../../../stats/split-hashes.ts';
 import { isAlphanumeric, isDigit } from '../text-shape.ts';
 import {
   applyEdit,
@@ -117,9 +118,9 @@ function mineForward(text: string, countOf: Map<string, number>, lengths: number
 function mineReplacements(texts: string[], add: Add): void {
   const hole = '\u0000';
   const throughout = new Map<string, [string, string][]>();
-  const single = new Map<string, [string, string][]>();
+  const single = new Map<number, [string, string][]>();
   const tails = new Map<string, string[]>();
-  const push = <T>(map: Map<string, T[]>, key: string, value: T) => {
+  const push = <K, T>(map: Map<K, T[]>, key: K, value: T) => {
     const list = map.get(key);
     if (list) list.push(value);
     else map.set(key, [value]);
@@ -127,8 +128,8 @@ function mineReplacements(texts: string[], add: Add): void {
   for (const text of texts) {
     if (text.length < 2 || text.length > TEXT_MAX) continue;
     for (const char of new Set(text)) push(throughout, text.replaceAll(char, hole), [text, char]);
-    for (let i = 0; i < Math.min(text.length, 40); i++)
-      push(single, text.slice(0, i) + hole + text.slice(i + 1), [text, text[i] ?? '']);
+    const key = splitHashes(text);
+    for (let i = 0; i < Math.min(text.length, 40); i++) push(single, key(i, i + 1), [text, text[i] ?? '']);
     if (text.length > 3) push(tails, text.slice(2), text);
   }
   for (const group of throughout.values()) {
@@ -142,13 +143,15 @@ function mineReplacements(texts: string[], add: Add): void {
   }
   for (const text of texts) {
     if (text.length < 2 || text.length > TEXT_MAX) continue;
+    const key = splitHashes(text);
     for (let i = 0; i < Math.min(text.length, 40); i++) {
       for (let k = 1; k <= 6 && i + k <= text.length; k++) {
-        const group = single.get(text.slice(0, i) + hole + text.slice(i + k));
+        const group = single.get(key(i, i + k));
         if (!group || group.length > GROUP_MAX) continue;
         const to = text.slice(i, i + k);
         for (const [original, from] of group) {
-          if (original === text || (isDigit(from) && /^\d+$/.test(to))) continue;
+          if (original === text || text !== original.slice(0, i) + to + original.slice(i + 1)) continue;
+          if (isDigit(from) && /^\d+$/.test(to)) continue;
           if ((to.startsWith(from) || to.endsWith(from)) && to !== from + from) continue;
           add({ kind: 'replace once', from, to }, text, original);
           if (i === 0) add({ kind: 'junk', taken: 1, to }, text, original);
