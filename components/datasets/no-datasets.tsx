@@ -29,8 +29,11 @@ export function NoDatasets({ onFile }: { onFile: ((file: File) => void) | null }
       </EmptyState>
     );
   return (
-    <EmptyState title="No datasets yet" action={<DropZone onFile={onFile} />}>
+    <EmptyState title="No datasets yet">
       Upload a table to get its score, a profile of each column, and what is wrong with it.
+      <div style={{ margin: '16px 0' }}>
+        <DropZone onFile={onFile} />
+      </div>
       <div style={{ margin: '12px 0' }}>
         <Button size="xs" variant="default" loading={state === 'loading'} onClick={() => void takeSample()}>
           Try the sample
@@ -42,7 +45,7 @@ export function NoDatasets({ onFile }: { onFile: ((file: File) => void) | null }
         )}
       </div>
       By command line, with a key from API keys:
-      <Code block mt={8} ta="left">
+      <Code block mt={8} ta="left" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
         {`curl -H "Authorization: Bearer $DATRIX_API_KEY" -F file=@data.csv ${window.location.origin}/v1/datasets`}
       </Code>
     </EmptyState>

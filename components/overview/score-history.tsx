@@ -6,10 +6,15 @@ import type { HistoryEntry } from '@/server/domain/quality/contract';
 
 export function ScoreHistory({ entries }: { entries: z.infer<typeof HistoryEntry>[] }) {
   const data = [...entries].reverse().map((entry) => ({
-    at: new Date(entry.createdAt).toLocaleString(),
+    at: entry.createdAt.slice(0, 16).replace('T', ' '),
     overall: entry.overall,
     version: entry.versionNumber,
   }));
+  // Scores differ by little from scan to scan; the scale begins at the ten below the lowest.
+  const lowest = Math.max(
+    0,
+    Math.floor(Math.min(...data.map(({ overall }) => overall ?? 100)) / 10) * 10 - 10,
+  );
   return (
     <ResponsiveContainer width="100%" height={140}>
       <LineChart data={data} margin={{ top: 8, right: 12, bottom: 0, left: 0 }}>
@@ -21,8 +26,8 @@ export function ScoreHistory({ entries }: { entries: z.infer<typeof HistoryEntry
           minTickGap={60}
         />
         <YAxis
-          domain={[0, 100]}
-          ticks={[0, 60, 80, 100]}
+          domain={[lowest, 100]}
+          tickCount={4}
           width={32}
           tick={{ fontSize: 11, fill: 'var(--text-3)' }}
           stroke="transparent"

@@ -1,14 +1,33 @@
 'use client';
 
 import { useSearchParams } from 'next/navigation';
-import { useCallback } from 'react';
+import { useCallback, useSyncExternalStore } from 'react';
 
 /** Opening one of these is a step that "back" takes back; the others only refine what is open. */
 const STEPS = ['tab', 'issue', 'column'];
+const CHANGED = 'datrix:address';
 
-/** Filters, sort, tab and open panel live in the address, so that reload and back restore them. */
+function subscribe(onChange: () => void): () => void {
+  window.addEventListener(CHANGED, onChange);
+  window.addEventListener('popstate', onChange);
+  return () => {
+    window.removeEventListener(CHANGED, onChange);
+    window.removeEventListener('popstate', onChange);
+  };
+}
+
+/**
+ * Filters, sort, tab and open panel live in the address, so that reload and back restore them. The address is read from
+ * the browser itself: the router passes changes on as a transition, which would let a switch lag behind its click.
+ */
 export function useUrlState(): [URLSearchParams, (changes: Record<string, string | null>) => void] {
-  const parameters = useSearchParams();
+  // Renders again when a link of the router changes the address.
+  const ofRouter = useSearchParams().toString();
+  const search = useSyncExternalStore(
+    subscribe,
+    () => window.location.search,
+    () => ofRouter,
+  );
   const set = useCallback((changes: Record<string, string | null>) => {
     const before = new URLSearchParams(window.location.search);
     const next = new URLSearchParams(before);
@@ -22,6 +41,7 @@ export function useUrlState(): [URLSearchParams, (changes: Record<string, string
     const step = STEPS.some((name) => next.get(name) !== before.get(name));
     if (step) window.history.pushState(null, '', address);
     else window.history.replaceState(null, '', address);
+    window.dispatchEvent(new Event(CHANGED));
   }, []);
-  return [new URLSearchParams(parameters.toString()), set];
+  return [new URLSearchParams(search), set];
 }
