@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { numberExpression, renderExpression } from '@/server/domain/ingestion';
-import { identifier, join, literal, parquetRelation, type Sql, sql } from '@/server/engine/sql';
+import type { EngineSession } from '@/server/engine/port';
+import { identifier, join, literal, parquetRelation, type Sql, sql, tuple } from '@/server/engine/sql';
 import { toPublicId } from '@/server/lib/ids';
 import { afterTransaction, defineOperation } from '@/server/operations/define-operation';
 import { DomainError } from '@/server/operations/errors';
@@ -52,19 +53,22 @@ export const readRows = defineOperation({
                   )
                 )[0]?.n ?? 0,
               );
-          // Unsorted pages of the whole table are a range of row ids, which skips whole row groups.
-          const range =
-            plain && input.sort === undefined && version.origin === 'upload'
-              ? sql`__row >= ${literal(input.offset)} AND __row < ${literal(input.offset + input.limit)}`
-              : null;
+          const chosen = await chooseRows(
+            session,
+            relation,
+            where,
+            input,
+            columns,
+            plain && version.origin === 'upload',
+          );
           const values = columns.map(
             (column) => sql`${renderExpression(column)} AS ${identifier(column.storageName)}`,
           );
-          const rows = await session.query<Record<string, string | number | null>>(
-            sql`SELECT __row, ${join(values)} FROM ${relation} WHERE ${range ?? where} ORDER BY ${orderOf(input, columns)}
-              LIMIT ${literal(input.limit)} OFFSET ${literal(range === null ? input.offset : 0)}`.text,
+          const found = await session.query<Record<string, string | number | null>>(
+            sql`SELECT __row, ${join(values)} FROM ${relation} WHERE ${chosen.condition}`.text,
             { timeoutMs: TIMEOUT_MS },
           );
+          const rows = found.sort((a, b) => chosen.rankOf(Number(a.__row)) - chosen.rankOf(Number(b.__row)));
           const ids = rows.map((row) => Number(row.__row));
           const flags =
             flagged === null || ids.length === 0
@@ -78,7 +82,7 @@ export const readRows = defineOperation({
                   suggestion: string | null;
                 }>(
                   sql`SELECT "row", "position", probability, issue_id, reason, suggestion FROM ${flagged}
-                    WHERE "row" IN (${join(ids.map((id) => literal(id)))}) LIMIT ${literal(FLAGS_MAX)}`.text,
+                    WHERE "row" IN ${tuple(ids)} LIMIT ${literal(FLAGS_MAX)}`.text,
                   { timeoutMs: TIMEOUT_MS },
                 );
           const severityOf = new Map(issues.map((issue) => [issue.id, issue.severity]));
@@ -105,6 +109,34 @@ export const readRows = defineOperation({
 });
 
 type Input = z.output<typeof ReadRows>;
+
+/**
+ * Which rows stand on the page, found by the columns that decide it; only theirs are then read in full. An unsorted
+ * page of a whole upload is a range of row ids, which skips whole row groups.
+ */
+async function chooseRows(
+  session: EngineSession,
+  relation: Sql,
+  where: Sql,
+  input: Input,
+  columns: ColumnRow[],
+  inOrder: boolean,
+): Promise<{ condition: Sql; rankOf: (row: number) => number }> {
+  const { offset, limit } = input;
+  if (inOrder && input.sort === undefined) {
+    return {
+      condition: sql`__row >= ${literal(offset)} AND __row < ${literal(offset + limit)}`,
+      rankOf: (row) => row,
+    };
+  }
+  const ids = await session.query<{ row: number }>(
+    sql`SELECT __row AS "row" FROM ${relation} WHERE ${where} ORDER BY ${orderOf(input, columns)}
+      LIMIT ${literal(limit)} OFFSET ${literal(offset)}`.text,
+    { timeoutMs: TIMEOUT_MS },
+  );
+  const ranks = new Map(ids.map(({ row }, rank) => [Number(row), rank]));
+  return { condition: sql`__row IN ${tuple([...ranks.keys()])}`, rankOf: (row) => ranks.get(row) ?? 0 };
+}
 
 function columnAt(columns: ColumnRow[], position: number): ColumnRow {
   const column = columns[position];
