@@ -18,6 +18,7 @@ type Measures = Record<string, number | string | null>;
 export async function inferColumns(
   session: EngineSession,
   staged: StagedTable,
+  decimal: '.' | ',' | undefined,
   onProgress: (percent: number) => void,
 ): Promise<IngestedColumn[]> {
   const columns: IngestedColumn[] = [];
@@ -26,7 +27,7 @@ export async function inferColumns(
     columns.push(
       ...(staged.typed
         ? await inferTyped(session, staged, positions)
-        : await inferText(session, staged, positions)),
+        : await inferText(session, staged, positions, decimal)),
     );
     onProgress((columns.length / staged.names.length) * 100);
   }
@@ -37,6 +38,7 @@ async function inferText(
   session: EngineSession,
   staged: StagedTable,
   positions: number[],
+  decimal: '.' | ',' | undefined,
 ): Promise<IngestedColumn[]> {
   const relation = parquetRelation(staged.path);
   const parts = positions.flatMap((position) => textMeasures(position));
@@ -44,7 +46,9 @@ async function inferText(
   return Promise.all(
     positions.map(async (position) => {
       const measure = (name: string) => Number(row?.[`${name}_${position}`] ?? 0);
-      const column = decideText(position, staged, measure, String(row?.[`decimals_${position}`] ?? ''));
+      const comma = commaPlaces(samePlaces(measure, 'comma'), decimal);
+      const places = { point: samePlaces(measure, 'point'), comma };
+      const column = decideText(position, staged, measure, places);
       const misfit = await misfitExamples(session, relation, column);
       return misfit === null ? column : { ...column, evidence: { ...column.evidence, misfits: misfit } };
     }),
@@ -75,8 +79,8 @@ function textMeasures(position: number): Sql[] {
     named('number', count(sql`TRY_CAST(${c} AS DOUBLE) IS NOT NULL`)),
     named('whole', count(sql`regexp_full_match(${c}, '[+-]?[0-9]+')`)),
     named('padded', count(sql`regexp_full_match(${c}, '0[0-9]+')`)),
-    named('decimals', sql`mode(length(${c}) - instr(${c}, '.')) FILTER (WHERE instr(${c}, '.') > 0)`),
-    named('fixed', count(sql`regexp_full_match(${c}, '-?(0|[1-9][0-9]{0,11})\\.[0-9]{1,6}')`)),
+    ...fixedPlaces(c, '.', 'point').map(([name, expression]) => named(name, expression)),
+    ...fixedPlaces(c, ',', 'comma').map(([name, expression]) => named(name, expression)),
     named('boolean', count(sql`${c} IN ('true', 'false')`)),
     named('booleanword', count(sql`lower(${c}) IN ('true', 'false', 'yes', 'no', 'y', 'n', 't', 'f')`)),
     named('date', count(sql`CAST(TRY_CAST(${c} AS DATE) AS VARCHAR) = ${c}`)),
@@ -88,11 +92,42 @@ function textMeasures(position: number): Sql[] {
   ];
 }
 
+/**
+ * Numbers with the same places behind the mark, which a fixed-point type prints back exactly. A negative zero prints
+ * without its sign and does not count.
+ */
+function fixedPlaces(c: Sql, mark: '.' | ',', name: string): [string, Sql][] {
+  const pattern = `-?(0|[1-9][0-9]{0,11})[${mark}][0-9]{1,6}`;
+  const places = sql`length(${c}) - instr(${c}, ${literal(mark)})`;
+  return [
+    [
+      `${name}fixed`,
+      sql`count(*) FILTER (WHERE regexp_full_match(${c}, ${literal(pattern)}) AND NOT regexp_full_match(${c}, ${literal(`-0[${mark}]0+`)}))`,
+    ],
+    [`${name}min`, sql`min(${places})`],
+    [`${name}max`, sql`max(${places})`],
+  ];
+}
+
+/**
+ * Places behind a decimal comma. With three of them `1,234` may as well be a thousand and more, so that is believed only
+ * when the caller says that the comma is the decimal mark.
+ */
+function commaPlaces(places: number | null, decimal: '.' | ',' | undefined): number | null {
+  if (decimal === '.') return null;
+  return places === 3 && decimal !== ',' ? null : places;
+}
+
+function samePlaces(measure: (name: string) => number, name: string): number | null {
+  const [least, most] = [measure(`${name}min`), measure(`${name}max`)];
+  return least === most && most > 0 ? most : null;
+}
+
 function decideText(
   position: number,
   staged: StagedTable,
   measure: (name: string) => number,
-  decimals: string,
+  places: { point: number | null; comma: number | null },
 ): IngestedColumn {
   const filled = measure('filled');
   const distinct = Math.min(measure('distinct'), filled);
@@ -123,7 +158,9 @@ function decideText(
   if (every('boolean')) return column('boolean', 'BOOLEAN');
   if (every('integer'))
     return column(isIdentifier(base.name, distinct, filled) ? 'identifier' : 'integer', 'BIGINT');
-  if (every('fixed') && decimals !== '') return column('decimal', `DECIMAL(18,${decimals})`);
+  if (every('pointfixed') && places.point !== null) return column('decimal', `DECIMAL(18,${places.point})`);
+  if (every('commafixed') && places.comma !== null)
+    return column('decimal', `DECIMAL(18,${places.comma})`, 'decimal_comma');
   if (every('double')) return column('decimal', 'DOUBLE');
   if (every('stripped')) return column('decimal', 'DOUBLE', 'strip_point_zero');
   if (every('date')) return column('date', 'DATE');

@@ -77,6 +77,33 @@ describe('ingestion of delimited text', () => {
     ]);
   });
 
+  it('stores a fixed-point type only when every number has the same places', async () => {
+    const { rows, table } = await ingest(
+      'same,mixed,zero,comma\n1.50,1.5,-0.00,"1,50"\n2.25,2.25,1.00,"-2,25"\n',
+    );
+    expect(rows).toEqual([
+      ['1.50', '1.5', '-0.00', '1,50'],
+      ['2.25', '2.25', '1.00', '-2,25'],
+    ]);
+    expect(table.columns.map(({ storageType, render }) => [storageType, render])).toEqual([
+      ['DECIMAL(18,2)', 'plain'],
+      ['DOUBLE', 'plain'],
+      ['VARCHAR', 'plain'],
+      ['DECIMAL(18,2)', 'decimal_comma'],
+    ]);
+  });
+
+  it('takes three places behind a comma for decimals only when told so', async () => {
+    const text = 'n;x\n1,234;a\n5,678;b\n';
+    expect((await ingest(text)).table.columns[0]?.storageType).toBe('VARCHAR');
+    const told = await ingest(text, { decimal: ',' });
+    expect(told.table.columns[0]).toMatchObject({ storageType: 'DECIMAL(18,3)', render: 'decimal_comma' });
+    expect(told.rows).toEqual([
+      ['1,234', 'a'],
+      ['5,678', 'b'],
+    ]);
+  });
+
   it.each([
     [';', 'a;b;c\n1;2,5;x\n3;4,5;y\n'],
     ['\t', 'a\tb\tc\n1\t2\tx\n3\t4\ty\n'],
@@ -233,6 +260,10 @@ describe('what cannot be read', () => {
 
   it('names an option that does not fit', async () => {
     await expect(ingest('a,b\n1,2\n', { encoding: 'nonsense' })).rejects.toMatchObject({
+      code: 'input_bad_option',
+    });
+    await expect(ingest('a,b\n1,2\n', { sheet: 'x' })).rejects.toMatchObject({ code: 'input_bad_option' });
+    await expect(ingest('a,b\n1,2\n', { recordPath: 'x' })).rejects.toMatchObject({
       code: 'input_bad_option',
     });
     await expect(ingest('{"a": [{"b": 1}]}', { recordPath: 'x.y' })).rejects.toMatchObject({

@@ -5,7 +5,7 @@ import { createGunzip, createZstdDecompress } from 'node:zlib';
 import { identifier, join, parquetRelation, Sql, sql } from '@/server/engine/sql';
 import { DomainError } from '@/server/operations/errors';
 import { readCsv } from './csv/read-csv';
-import { detectFormat } from './detect-format';
+import { detectFormat, type FileFormat } from './detect-format';
 import { inferColumns } from './infer-columns';
 import { readJson } from './json/read-json';
 import { readParquet } from './parquet/read-parquet';
@@ -29,7 +29,7 @@ export async function ingestFile(input: IngestInput): Promise<IngestedTable> {
   });
   if (staged.rowCount === 0) throw new DomainError('input_empty', 'The file has a header but no data.');
   return input.engine.withSession(async (session) => {
-    const columns = await inferColumns(session, staged, (percent) =>
+    const columns = await inferColumns(session, staged, input.options.decimal, (percent) =>
       input.report?.({ step: 'infer types', percent: 50 + percent * 0.2, rowsTotal: staged.rowCount }),
     );
     const parquetPath = joinPath(input.workDir, 'version.parquet');
@@ -68,6 +68,7 @@ export async function ingestFile(input: IngestInput): Promise<IngestedTable> {
 
 async function stage(input: IngestInput, path: string, depth: number): Promise<StagedTable> {
   const format = await detectFormat(path);
+  refuseIdleOptions(input.options, format);
   switch (format) {
     case 'parquet':
       return readParquet(input, path);
@@ -95,6 +96,26 @@ async function stage(input: IngestInput, path: string, depth: number): Promise<S
   }
 }
 
+/** An option that cannot have an effect on this kind of file is a mistake of the caller, who should hear of it. */
+function refuseIdleOptions(options: IngestInput['options'], format: FileFormat): void {
+  const idle =
+    options.sheet !== undefined
+      ? 'sheet'
+      : options.recordPath !== undefined && (format === 'text' || format === 'parquet')
+        ? 'recordPath'
+        : options.delimiter !== undefined && (format === 'json' || format === 'parquet')
+          ? 'delimiter'
+          : null;
+  if (idle === null) return;
+  throw new DomainError(
+    'input_bad_option',
+    `The option \`${idle}\` does not apply to this file, which is ${format}.`,
+    {
+      errors: [{ path: `options.${idle}`, message: `does not apply to ${format}` }],
+    },
+  );
+}
+
 /** What the engine could not read is the file's fault here, and the reader wants its words, not its paths. */
 function asInputProblem(error: unknown): unknown {
   if (!(error instanceof DomainError) || error.code !== 'engine_failed') return error;
@@ -106,7 +127,8 @@ function typedSelect(path: string, columns: IngestedColumn[], typed: boolean): S
   const values = columns.map((column) => {
     const name = identifier(column.storageName);
     if (typed || column.storageType === 'VARCHAR') return name;
-    return sql`CAST(${name} AS ${new Sql(column.storageType)}) AS ${name}`;
+    const text = column.render === 'decimal_comma' ? sql`replace(${name}, ',', '.')` : name;
+    return sql`CAST(${text} AS ${new Sql(column.storageType)}) AS ${name}`;
   });
   return sql`SELECT __row, ${join(values)} FROM ${parquetRelation(path)}`;
 }

@@ -12,6 +12,7 @@ export function renderExpression(column: RenderedColumn): Sql {
   const value = identifier(column.storageName);
   const render: string = column.render ?? 'plain';
   if (render === ('json' satisfies Render)) return sql`CAST(to_json(${value}) AS VARCHAR)`;
+  if (render === ('decimal_comma' satisfies Render)) return sql`replace(CAST(${value} AS VARCHAR), '.', ',')`;
   if (render === ('strip_point_zero' satisfies Render)) {
     return sql`regexp_replace(CAST(${value} AS VARCHAR), '\\.0$', '')`;
   }

@@ -37,9 +37,9 @@ export interface IngestedColumn {
 
 /**
  * How a stored value prints back to the text of the file: as the engine prints it, without the `.0` of whole decimals,
- * or as JSON for nested values.
+ * with a comma for the point, or as JSON for nested values.
  */
-export type Render = 'plain' | 'strip_point_zero' | 'json';
+export type Render = 'plain' | 'strip_point_zero' | 'decimal_comma' | 'json';
 
 export interface IngestedTable {
   parquetPath: string;
