@@ -10,7 +10,8 @@ export type SignInOutcome =
 export async function startSession(email: string, password: string): Promise<SignInOutcome> {
   try {
     const answer = await signIn('credentials', { email, password, redirect: false });
-    if (answer?.ok !== true) return { kind: answer?.status === 401 ? 'refused' : 'unreachable' };
+    if (answer?.ok !== true)
+      return { kind: answer?.error === 'CredentialsSignin' ? 'refused' : 'unreachable' };
     const response = await fetch('/v1/me');
     if (!response.ok) return { kind: 'unreachable' };
     const { organisation } = Me.parse(await response.json());
