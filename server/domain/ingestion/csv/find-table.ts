@@ -58,13 +58,28 @@ function firstTableRow(rows: ParsedRow[], width: number): number {
       0,
       rows.findIndex((row) => !isBlank(row)),
     );
-  const index = rows.findIndex((row) => row.fields.length >= width && !isBlank(row));
+  const index = rows.findIndex(
+    (row) => row.fields.length >= width && !isBlank(row) && !isPaddedTitle(rows, row, width),
+  );
   if (index <= 0) return Math.max(0, index);
   const before = rows.slice(0, index).filter((row) => !isBlank(row));
-  const narrow = before.every(
-    (row) => row.fields.filter((field) => field.trim() !== '').length <= Math.max(1, width / 2),
-  );
+  const narrow = before.every((row) => filledCount(row) <= Math.max(1, width / 2));
   return narrow ? index : 0;
+}
+
+function filledCount(row: ParsedRow): number {
+  return row.fields.filter((field) => field.trim() !== '').length;
+}
+
+/**
+ * A title that a spreadsheet saved with the delimiters of the whole width: its first cell alone is filled, at the top, and
+ * the next record that is not blank and no title itself fills every column, as names do.
+ */
+function isPaddedTitle(rows: ParsedRow[], row: ParsedRow, width: number): boolean {
+  const title = (at: ParsedRow) => filledCount(at) === 1 && (at.fields[0] ?? '').trim() !== '';
+  if (width < 3 || !title(row)) return false;
+  const next = rows.slice(0, 50).find((at) => at.line > row.line && !isBlank(at) && !title(at));
+  return next !== undefined && filledCount(next) >= width;
 }
 
 /**

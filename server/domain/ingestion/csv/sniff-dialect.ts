@@ -54,10 +54,15 @@ function tableScore(rows: ParsedRow[], delimiter: string): number {
     if (row.broken) broken++;
     for (const field of row.fields) {
       cells++;
-      if (cellKind(field) !== 'other') known++;
+      if (cellKind(field) !== 'other' && !halfQuoted(field)) known++;
     }
   }
   const type = Math.max(1e-3, known / cells);
   const unusual = delimiter === ' ' || delimiter === ':' ? 0.5 : 1;
   return pattern * type * unusual * (1 - (0.8 * broken) / Math.min(filled.length, 300));
+}
+
+/** An odd number of quotes in a cell is what is left where a wrong delimiter cut through a quoted text. */
+function halfQuoted(field: string): boolean {
+  return field.includes('"') && field.split('"').length % 2 === 0;
 }

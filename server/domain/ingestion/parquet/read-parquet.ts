@@ -59,5 +59,5 @@ export async function readParquet(input: IngestInput, path: string): Promise<Sta
 
 /** The engine's reason without its path, which is of no use to the reader. */
 function firstLine(text: string): string {
-  return (text.split('\n')[0] ?? '').replaceAll(/'[^']*\//g, "'").slice(0, 300);
+  return (text.split('\n')[0] ?? '').replaceAll(/(['"])[^'"]*\//g, '$1').slice(0, 300);
 }
