@@ -17,7 +17,8 @@ export function FilterChips({ columns, filters, onChange }: FilterChipsProps) {
       <Pill
         key={text}
         withRemoveButton
-        removeButtonProps={{ 'aria-label': `Remove the filter: ${text}` }}
+        // Mantine hides this button from keyboards and readers unless told.
+        removeButtonProps={{ 'aria-label': `Remove the filter: ${text}`, 'aria-hidden': false, tabIndex: 0 }}
         onRemove={() => onChange(filters.filter((_, other) => other !== index))}
       >
         {text}

@@ -15,7 +15,11 @@ const KEYS: [string, string][] = [
 
 export function KeyHelp() {
   const [opened, setOpened] = useState(false);
-  useHotkeys([['shift+?', () => setOpened(true)]]);
+  // With and without shift, since keyboards differ in where the sign lies.
+  useHotkeys([
+    ['?', () => setOpened(true)],
+    ['shift+?', () => setOpened(true)],
+  ]);
   return (
     <Modal opened={opened} onClose={() => setOpened(false)} title="Keys" transitionProps={{ duration: 120 }}>
       <Table>
