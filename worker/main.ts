@@ -7,6 +7,9 @@ import { environment } from '@/server/config/env';
 import { logger } from '@/server/lib/logger';
 import { startRelay } from './relay';
 
+/** How long a stopping worker lets its steps come to their end. */
+const DRAIN_MS = 4000;
+
 /** The worker: durable functions on the embedded runner, and the relay of the outbox. Ends cleanly on SIGTERM. */
 async function main(): Promise<void> {
   const services = bootstrap();
@@ -29,11 +32,10 @@ async function main(): Promise<void> {
     if (stopping) return;
     stopping = true;
     logger.info({ signal }, 'worker stops');
-    // What runs on is taken up again by the next worker, so waiting is bounded.
-    setTimeout(() => process.exit(0), 5000).unref();
     await relay.stop();
+    // What is not done by then is taken up again by the next worker, as after a crash.
+    await Promise.race([runner?.stop(), new Promise((resolve) => setTimeout(resolve, DRAIN_MS))]);
     await services.engine.close();
-    await runner?.stop();
     process.exit(0);
   };
   process.on('SIGTERM', () => void stop('SIGTERM'));

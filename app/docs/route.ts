@@ -12,7 +12,7 @@ const PAGE = `<!doctype html>
     <div id="reference"></div>
     <script src="/docs/reference.js"></script>
     <script>
-      Scalar.createApiReference('#reference', { url: '/v1/openapi.json', withDefaultFonts: false, telemetry: false, hideClientButton: true, agent: { disabled: true } });
+      Scalar.createApiReference('#reference', { url: '/v1/openapi.json', withDefaultFonts: false, telemetry: false, hideClientButton: true, agent: { disabled: true }, mcp: { disabled: true }, showDeveloperTools: 'never' });
     </script>
   </body>
 </html>`;

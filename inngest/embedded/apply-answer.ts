@@ -48,7 +48,11 @@ export async function applyAnswer(context: Applying): Promise<void> {
     const outcome = await applyOperation(context, operation);
     if (outcome === 'stop') return;
   }
-  if (job.kind === 'step') return;
+  // A planned step that answers with something else has gone astray; it is tried again like any failure.
+  if (job.kind === 'step') {
+    if (await retried(context)) return;
+    return store.endRun(client, run.id, 'failed', null, { name: 'Error', message: 'a step gave no result' });
+  }
   if (job.again) {
     await client.query(
       'UPDATE runner.job SET worker = NULL, lease_until = NULL, attempt = 0, again = false, run_at = clock_timestamp() WHERE id = $1',

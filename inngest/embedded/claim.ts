@@ -5,6 +5,8 @@ export const CLAIM_LOCK = 7301;
 /** Class of the advisory locks by which workers show that they live. */
 export const PRESENCE_LOCK = 7302;
 const CANDIDATES = 200;
+/** Of one key, so that a tenant with hundreds of waiting jobs does not hide those of all others. */
+const PER_KEY = 10;
 
 export interface ClaimedJob {
   id: string;
@@ -40,8 +42,11 @@ export function claimJobs(pool: Pool, worker: number, count: number, leaseMs: nu
       concurrency_keys: string[];
       concurrency_limits: number[];
     }>(
-      `SELECT id, concurrency_keys, concurrency_limits FROM runner.job WHERE worker IS NULL AND run_at <= clock_timestamp()
-       ORDER BY run_at, id LIMIT ${CANDIDATES} FOR UPDATE SKIP LOCKED`,
+      `SELECT id, concurrency_keys, concurrency_limits FROM runner.job WHERE id IN (
+         SELECT id FROM (SELECT id, run_at, row_number() OVER (PARTITION BY concurrency_keys ORDER BY run_at, id) AS place
+           FROM runner.job WHERE worker IS NULL AND run_at <= clock_timestamp()) due
+         WHERE place <= ${PER_KEY} ORDER BY run_at, id LIMIT ${CANDIDATES})
+       ORDER BY run_at, id FOR UPDATE SKIP LOCKED`,
     );
     if (candidates.rows.length === 0) return [];
     const counted = await client.query<{ key: string; n: number }>(

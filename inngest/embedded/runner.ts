@@ -7,7 +7,7 @@ import { callFunction, type FunctionHandler, type RunState } from './call-functi
 import { BASE_URL, catalogueOf, type FunctionEntry } from './catalogue';
 import { type ClaimedJob, claimJobs, PRESENCE_LOCK } from './claim';
 import { embeddedFetch } from './fetch';
-import { inTransaction, RunnerStore, WAKE_CHANNEL } from './store';
+import { inTransaction, OutputTooLarge, RunnerStore, WAKE_CHANNEL } from './store';
 
 /** Failures of the runner itself (a save that does not go through) before the run is given up. */
 const INTERNAL_FAILURES_MAX = 20;
@@ -35,7 +35,8 @@ export class EmbeddedRunner {
   private presence: PoolClient | undefined;
   private timers: NodeJS.Timeout[] = [];
   private stopping = false;
-  private active = new Set<Promise<void>>();
+  /** What this worker is doing, by job. Only these leases are renewed: a job that got lost on the way becomes free. */
+  private readonly active = new Map<string, Promise<void>>();
   private wakeUp = () => {};
 
   constructor(private readonly options: RunnerOptions) {
@@ -74,8 +75,8 @@ export class EmbeddedRunner {
     const renew = () =>
       pool
         .query(
-          "UPDATE runner.job SET lease_until = clock_timestamp() + $2 * interval '1 ms' WHERE worker = $1",
-          [this.worker, leaseMs],
+          "UPDATE runner.job SET lease_until = clock_timestamp() + $2 * interval '1 ms' WHERE worker = $1 AND id = ANY($3)",
+          [this.worker, leaseMs, [...this.active.keys()]],
         )
         .catch((error: unknown) => this.log('a lease could not be renewed', error));
     this.timers.push(
@@ -90,7 +91,7 @@ export class EmbeddedRunner {
     this.stopping = true;
     this.wakeUp();
     for (const timer of this.timers) clearInterval(timer);
-    await Promise.allSettled(this.active);
+    await Promise.allSettled(this.active.values());
     this.presence?.release(true);
   }
 
@@ -124,6 +125,11 @@ export class EmbeddedRunner {
     const work = this.perform(job)
       .catch(async (error: unknown) => {
         this.log('a job could not be carried out', error);
+        if (error instanceof OutputTooLarge) {
+          const failure = { name: 'Error', message: error.message };
+          await this.fenced(job, (client) => this.store.endRun(client, job.run_id, 'failed', null, failure));
+          return;
+        }
         await this.options.pool.query(
           `UPDATE runner.job SET worker = NULL, lease_until = NULL, internal_failures = internal_failures + 1,
              run_at = clock_timestamp() + interval '1 s' WHERE id = $1 AND worker = $2 AND generation = $3`,
@@ -134,10 +140,10 @@ export class EmbeddedRunner {
         this.log('a failed job could not be put back; its lease will run out', error),
       )
       .finally(() => {
-        this.active.delete(work);
+        this.active.delete(job.id);
         this.wakeUp();
       });
-    this.active.add(work);
+    this.active.set(job.id, work);
   }
 
   private async perform(job: ClaimedJob): Promise<void> {

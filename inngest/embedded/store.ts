@@ -27,6 +27,9 @@ export interface StepError {
   stack?: string;
 }
 
+/** Ends the run at once: another attempt would only give the same output again. */
+export class OutputTooLarge extends Error {}
+
 export const WAKE_CHANNEL = 'datrix_runner';
 
 /** Everything that changes runs, within one transaction given by the caller. */
@@ -153,10 +156,14 @@ export class RunnerStore {
   async finishStep(client: PoolClient, runId: string, stepId: string, result: unknown): Promise<void> {
     // The lock on the run puts the ends of parallel steps in a row, so that exactly one sees that none is left.
     await client.query('SELECT 1 FROM runner.run WHERE id = $1 FOR UPDATE', [runId]);
+    const text = JSON.stringify(result);
+    if (Buffer.byteLength(text) > OUTPUT_BYTES_MAX) {
+      throw new OutputTooLarge(`the output of a step is larger than ${OUTPUT_BYTES_MAX} bytes`);
+    }
     const updated = await client.query(
       `UPDATE runner.step SET state = 'done', result = $3, done_order = nextval('runner.step_order'), done_at = clock_timestamp(), saves = saves + 1
        WHERE run_id = $1 AND id = $2 AND state = 'pending'`,
-      [runId, stepId, JSON.stringify(result)],
+      [runId, stepId, text],
     );
     if (updated.rowCount === 0) return;
     await client.query('DELETE FROM runner.wait WHERE run_id = $1 AND step_id = $2', [runId, stepId]);
@@ -177,7 +184,9 @@ export class RunnerStore {
   ): Promise<void> {
     const text = JSON.stringify(result);
     if (Buffer.byteLength(text) > OUTPUT_BYTES_MAX)
-      throw new Error(`the output of step ${step.name ?? step.id} is larger than ${OUTPUT_BYTES_MAX} bytes`);
+      throw new OutputTooLarge(
+        `the output of step ${step.name ?? step.id} is larger than ${OUTPUT_BYTES_MAX} bytes`,
+      );
     await client.query(
       `INSERT INTO runner.step (run_id, id, op, name, state, result, done_order, saves, done_at)
        VALUES ($1, $2, $3, $4, 'done', $5, nextval('runner.step_order'), 1, clock_timestamp())

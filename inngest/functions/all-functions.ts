@@ -2,6 +2,7 @@ import type { Inngest } from 'inngest';
 import type { Services } from '@/server/tenancy/tenant-context';
 import { deleteDatasetFunction } from './datasets/delete-dataset';
 import { ingestDatasetFunction } from './datasets/ingest-dataset';
+import { cancelJobFunction } from './jobs/cancel-job';
 import { scanDatasetFunction } from './quality/scan-dataset';
 
 /** Every durable function; the same list serves the embedded runner and a real server. */
@@ -10,5 +11,6 @@ export function allFunctions(client: Inngest, services: Services) {
     ingestDatasetFunction(client, services),
     scanDatasetFunction(client, services),
     deleteDatasetFunction(client, services),
+    cancelJobFunction(client),
   ];
 }

@@ -27,13 +27,11 @@ export async function runJobStep(
     await work(progress.report, controller.signal);
   } catch (error) {
     const final = controller.signal.aborted ? new DomainError('cancelled', 'The job was cancelled.') : error;
-    if (final instanceof DomainError && !ERROR_TABLE[final.code].retryable) {
-      throw new NonRetriableError(
-        JSON.stringify({ code: final.code, detail: final.detail, meta: final.meta }),
-        { cause: final },
-      );
-    }
-    throw final;
+    if (!(final instanceof DomainError)) throw final;
+    // Errors lose their class on the way through the runner, so that of ours travels as text.
+    const message = JSON.stringify({ code: final.code, detail: final.detail, meta: final.meta });
+    if (!ERROR_TABLE[final.code].retryable) throw new NonRetriableError(message, { cause: final });
+    throw new Error(message, { cause: final });
   } finally {
     clearInterval(timer);
     await progress.flush();

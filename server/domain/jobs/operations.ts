@@ -37,16 +37,14 @@ export const listJobs = defineOperation({
   http: { method: 'GET', path: '/v1/jobs' },
   sortFields: SORT_FIELDS,
   handler: ({ db }, input) => {
-    const filters = {
-      status: input.status,
-      type: input.type,
-      resourceId:
-        input.resourceId === undefined
-          ? undefined
-          : (fromPublicId('dataset', input.resourceId) ??
-            fromPublicId('scan', input.resourceId) ??
-            undefined),
-    };
+    const resource = input.resourceId;
+    const resourceId =
+      resource === undefined
+        ? undefined
+        : (fromPublicId('dataset', resource) ?? fromPublicId('scan', resource));
+    // An id of no known kind names nothing.
+    if (resourceId === null) return Promise.resolve({ data: [], nextCursor: null });
+    const filters = { status: input.status, type: input.type, resourceId };
     return keysetPage({
       bound: ['job.list', filters],
       input,

@@ -1,0 +1,27 @@
+import type { Inngest } from 'inngest';
+import { JobEvent } from '@/inngest/events';
+import { failIngestion } from '@/server/domain/datasets';
+import { failScan } from '@/server/domain/quality';
+import { failJob } from '@/server/jobs/progress';
+import { DomainError } from '@/server/operations/errors';
+import { mintScope } from '@/server/tenancy/actor';
+import { withTenant } from '@/server/tenancy/with-tenant';
+
+/** Ends a job that has not begun at once; one that runs sees the wish by itself and stops in the middle of its step. */
+export function cancelJobFunction(client: Inngest) {
+  return client.createFunction(
+    { id: 'cancel-job', triggers: [{ event: 'job/cancel.requested' }] },
+    async ({ event, step }) => {
+      const { orgId, jobId } = JobEvent.parse(event.data);
+      const scope = mintScope(orgId);
+      await step.run('end', async () => {
+        const job = await withTenant(scope, (db) => db.job.findUnique({ where: { id: jobId } }));
+        if (job === null || job.status !== 'queued' || job.type === 'dataset.delete') return;
+        const cancelled = new DomainError('cancelled', 'The job was cancelled before it began.');
+        await failJob(scope, jobId, cancelled);
+        if (job.type === 'dataset.ingest') await failIngestion(scope, job.resourceId, cancelled);
+        else await failScan(scope, { scanId: job.resourceId }, cancelled);
+      });
+    },
+  );
+}
