@@ -6,6 +6,7 @@ import type { Operation } from '@/server/operations/define-operation';
 import { execute } from '@/server/operations/execute';
 import { parseInput } from '@/server/operations/parse-input';
 import { jobEvents } from '../realtime/job-events';
+import { idempotent } from './idempotency';
 import { answerOperation } from './mount-operation';
 import type { RawRoute } from './raw-route';
 
@@ -27,6 +28,14 @@ const upload: RawRoute = {
   path: '/v1/datasets',
   permission: 'dataset.create',
   description: {
+    parameters: [
+      {
+        name: 'Idempotency-Key',
+        in: 'header',
+        description: 'Makes a repeated upload safe for 24 hours',
+        schema: { type: 'string', maxLength: 255 },
+      },
+    ],
     requestBody: {
       required: true,
       content: {
@@ -62,11 +71,26 @@ const upload: RawRoute = {
   },
   handle: async (request, actor, _params, call) => {
     const input = await receiveUpload(request, actor.scope, call.services);
-    const job = await execute(createDataset, actor, input, call);
-    return Response.json(job, {
-      status: 202,
-      headers: { location: `/v1/jobs/${job.id}`, 'x-request-id': call.requestId },
-    });
+    let taken = false;
+    const create = async () => {
+      taken = true;
+      const job = await execute(createDataset, actor, input, call);
+      return Response.json(job, {
+        status: 202,
+        headers: { location: `/v1/jobs/${job.id}`, 'x-request-id': call.requestId },
+      });
+    };
+    const key = request.headers.get('idempotency-key');
+    if (key === null) return create();
+    // The same upload is the same bytes under the same fields; where they were stored does not count.
+    const { files, ...fields } = input;
+    const body = JSON.stringify({ fields, files: files.map(({ name, sha256 }) => [name, sha256]) });
+    try {
+      return await idempotent(actor.scope, { key, route: 'dataset.upload', body }, create);
+    } finally {
+      // A repeated upload was stored again for nothing.
+      if (!taken) for (const file of files) await call.services.objectStore.delete(file.key);
+    }
   },
 };
 
