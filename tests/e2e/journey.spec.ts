@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import { signInAsDemo, signUpAnew } from './sign-in';
 
@@ -18,8 +17,6 @@ function ordersCsv(): string {
 }
 
 test.describe('from a file to what is wrong with it', () => {
-  test.skip(!existsSync('components/datasets/dataset-page.tsx'), 'needs the screens of datasets');
-
   test('a file is uploaded, followed, scored and looked into', async ({ page }) => {
     await signInAsDemo(page);
     await page.getByRole('button', { name: 'Upload' }).first().click();
