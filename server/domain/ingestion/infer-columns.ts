@@ -1,5 +1,5 @@
 import type { EngineSession } from '@/server/engine/port';
-import { identifier, join, literal, parquetRelation, type Sql, sql } from '@/server/engine/sql';
+import { identifier, join, literal, parquetRelation, Sql, sql } from '@/server/engine/sql';
 import type { ColumnType } from './contract';
 import type { IngestedColumn, Render, StagedTable } from './table';
 
@@ -41,11 +41,10 @@ async function inferText(
   decimal: '.' | ',' | undefined,
 ): Promise<IngestedColumn[]> {
   const relation = parquetRelation(staged.path);
-  const parts = positions.flatMap((position) => textMeasures(position));
-  const [row] = await session.query<Measures>(sql`SELECT ${join(parts)} FROM ${relation}`.text);
+  const row = await measureText(session, staged, positions);
   return Promise.all(
     positions.map(async (position) => {
-      const measure = (name: string) => Number(row?.[`${name}_${position}`] ?? 0);
+      const measure = (name: string) => Number(row[`${name}_${position}`] ?? 0);
       const comma = commaPlaces(samePlaces(measure, 'comma'), decimal);
       const places = { point: samePlaces(measure, 'point'), comma };
       const column = decideText(position, staged, measure, places);
@@ -61,34 +60,151 @@ const DATETIME_PATTERN =
   '^(\\d{4}[-/.]\\d{1,2}[-/.]\\d{1,2}|\\d{1,2}[-/.]\\d{1,2}[-/.]\\d{2,4})[T ]\\d{1,2}:\\d{2}(:\\d{2}([.,]\\d+)?)?( ?[AaPp][Mm])?( ?(Z|UTC|[+-]\\d{2}:?\\d{2}))?$';
 const TIME_PATTERN = '^\\d{1,2}:\\d{2}(:\\d{2}([.,]\\d+)?)?( ?[AaPp][Mm])?$';
 
-function textMeasures(position: number): Sql[] {
-  const c = identifier(`c${position}`);
-  const named = (name: string, expression: Sql) => sql`${expression} AS ${identifier(`${name}_${position}`)}`;
-  const count = (condition: Sql) => sql`count(*) FILTER (WHERE ${condition})`;
-  return [
-    named('filled', sql`count(${c})`),
-    named('distinct', sql`approx_count_distinct(${c})`),
-    named('length', sql`coalesce(avg(length(${c})), 0)`),
-    named('spaced', count(sql`${c} LIKE '% %'`)),
-    named('integer', count(sql`CAST(TRY_CAST(${c} AS BIGINT) AS VARCHAR) = ${c}`)),
-    named('double', count(sql`CAST(TRY_CAST(${c} AS DOUBLE) AS VARCHAR) = ${c}`)),
-    named(
-      'stripped',
-      count(sql`regexp_replace(CAST(TRY_CAST(${c} AS DOUBLE) AS VARCHAR), '\\.0$', '') = ${c}`),
+/** Rows, evenly spread, that tell which measures of a column can matter. */
+const SAMPLE_ROWS = 2000;
+/** The engine plans a statement in time that grows faster than the number of its aggregates. */
+const PARTS_PER_STATEMENT = 200;
+/** Below this many filled values the sample rules nothing out. */
+const SAMPLE_FILLED_MIN = 50;
+
+/**
+ * Measures over all rows, but only those that can decide: a kind that misses one value of the sample cannot hold for
+ * every value, and a kind that the sample never shows cannot hold for most. What was ruled out is left out of the result.
+ */
+async function measureText(
+  session: EngineSession,
+  staged: StagedTable,
+  positions: number[],
+): Promise<Measures> {
+  const relation = parquetRelation(staged.path);
+  const run = async (parts: Sql[], where: Sql): Promise<Measures> => {
+    const result: Measures = {};
+    for (let from = 0; from < parts.length; from += PARTS_PER_STATEMENT) {
+      const some = parts.slice(from, from + PARTS_PER_STATEMENT);
+      const [row] = await session.query<Measures>(sql`SELECT ${join(some)} FROM ${relation} ${where}`.text);
+      Object.assign(result, row);
+    }
+    return result;
+  };
+  const all = sql``;
+  const step = Math.max(1, Math.floor(staged.rowCount / SAMPLE_ROWS));
+  const every = positions.flatMap((position) =>
+    [...baseMeasures(position), ...exactMeasures(position), ...kindMeasures(position)].map(
+      ({ part }) => part,
     ),
-    named('number', count(sql`TRY_CAST(${c} AS DOUBLE) IS NOT NULL`)),
-    named('whole', count(sql`regexp_full_match(${c}, '[+-]?[0-9]+')`)),
-    named('padded', count(sql`regexp_full_match(${c}, '0[0-9]+')`)),
-    ...fixedPlaces(c, '.', 'point').map(([name, expression]) => named(name, expression)),
-    ...fixedPlaces(c, ',', 'comma').map(([name, expression]) => named(name, expression)),
-    named('boolean', count(sql`${c} IN ('true', 'false')`)),
-    named('booleanword', count(sql`lower(${c}) IN ('true', 'false', 'yes', 'no', 'y', 'n', 't', 'f')`)),
-    named('date', count(sql`CAST(TRY_CAST(${c} AS DATE) AS VARCHAR) = ${c}`)),
-    named('timestamp', count(sql`CAST(TRY_CAST(${c} AS TIMESTAMP) AS VARCHAR) = ${c}`)),
-    named('time', count(sql`CAST(TRY_CAST(${c} AS TIME) AS VARCHAR) = ${c}`)),
-    named('dateword', count(sql`regexp_matches(${c}, ${literal(DATE_PATTERN)})`)),
-    named('datetimeword', count(sql`regexp_matches(${c}, ${literal(DATETIME_PATTERN)})`)),
-    named('timeword', count(sql`regexp_matches(${c}, ${literal(TIME_PATTERN)})`)),
+  );
+  if (step === 1) return run(every, all);
+  const sample = await run(every, sql`WHERE __row % ${literal(step)} = 0`);
+  const filled = (row: Measures, position: number) => Number(row[`filled_${position}`] ?? 0);
+  const open = (position: number) => filled(sample, position) < SAMPLE_FILLED_MIN;
+  const seen = (name: string) => Number(sample[name] ?? 0);
+
+  const exact = (position: number) =>
+    exactMeasures(position).filter(
+      ({ decidedBy }) => open(position) || seen(decidedBy) === filled(sample, position),
+    );
+  const first = await run(
+    positions.flatMap((position) => [...baseMeasures(position), ...exact(position)].map(({ part }) => part)),
+    all,
+  );
+  const undecided = positions.filter(
+    (position) =>
+      !exact(position).some(({ decidedBy }) => Number(first[decidedBy] ?? 0) === filled(first, position)),
+  );
+  const second = await run(
+    undecided.flatMap((position) =>
+      kindMeasures(position)
+        .filter(({ decidedBy }) => open(position) || seen(decidedBy) > 0)
+        .map(({ part }) => part),
+    ),
+    all,
+  );
+  // A fixed number of places may hold for all values in form and yet differ in length: then the kinds decide.
+  const loose = positions.filter(
+    (position) => !undecided.includes(position) && !storesTyped(first, position, filled(first, position)),
+  );
+  const third = await run(
+    loose.flatMap((position) => kindMeasures(position).map(({ part }) => part)),
+    all,
+  );
+  return { ...first, ...second, ...third };
+}
+
+/** True when a kind other than fixed places holds for every value, so that no further measure is asked. */
+function storesTyped(row: Measures, position: number, filled: number): boolean {
+  return ['boolean', 'integer', 'double', 'stripped', 'date', 'timestamp', 'time'].some(
+    (name) => Number(row[`${name}_${position}`] ?? -1) === filled,
+  );
+}
+
+interface Measure {
+  part: Sql;
+  /** The result whose count in the sample says whether this measure can matter. */
+  decidedBy: string;
+}
+
+function measureOf(position: number, name: string, expression: Sql, decidedBy = name): Measure {
+  return {
+    part: sql`${expression} AS ${identifier(`${name}_${position}`)}`,
+    decidedBy: `${decidedBy}_${position}`,
+  };
+}
+
+function countWhere(condition: Sql): Sql {
+  return sql`count(*) FILTER (WHERE ${condition})`;
+}
+
+function baseMeasures(position: number): Measure[] {
+  const c = identifier(`c${position}`);
+  return [
+    measureOf(position, 'filled', sql`count(${c})`),
+    measureOf(position, 'distinct', sql`approx_count_distinct(${c})`),
+    measureOf(position, 'length', sql`coalesce(avg(length(${c})), 0)`),
+    measureOf(position, 'spaced', countWhere(sql`${c} LIKE '% %'`)),
+  ];
+}
+
+/** Kinds that count only when every value is printed back as it was. */
+function exactMeasures(position: number): Measure[] {
+  const c = identifier(`c${position}`);
+  const printed = (name: string, type: string) =>
+    measureOf(position, name, countWhere(sql`CAST(TRY_CAST(${c} AS ${new Sql(type)}) AS VARCHAR) = ${c}`));
+  const places = (mark: '.' | ',', name: string) =>
+    fixedPlaces(c, mark, name).map(([part, expression]) =>
+      measureOf(position, part, expression, `${name}fixed`),
+    );
+  return [
+    measureOf(position, 'boolean', countWhere(sql`${c} IN ('true', 'false')`)),
+    printed('integer', 'BIGINT'),
+    ...places('.', 'point'),
+    ...places(',', 'comma'),
+    printed('double', 'DOUBLE'),
+    measureOf(
+      position,
+      'stripped',
+      countWhere(sql`regexp_replace(CAST(TRY_CAST(${c} AS DOUBLE) AS VARCHAR), '\\.0$', '') = ${c}`),
+    ),
+    printed('date', 'DATE'),
+    printed('timestamp', 'TIMESTAMP'),
+    printed('time', 'TIME'),
+  ];
+}
+
+/** Kinds that name a column while its text is stored. */
+function kindMeasures(position: number): Measure[] {
+  const c = identifier(`c${position}`);
+  return [
+    measureOf(position, 'number', countWhere(sql`TRY_CAST(${c} AS DOUBLE) IS NOT NULL`)),
+    measureOf(position, 'whole', countWhere(sql`regexp_full_match(${c}, '[+-]?[0-9]+')`)),
+    measureOf(position, 'padded', countWhere(sql`regexp_full_match(${c}, '0[0-9]+')`), 'whole'),
+    measureOf(
+      position,
+      'booleanword',
+      countWhere(sql`lower(${c}) IN ('true', 'false', 'yes', 'no', 'y', 'n', 't', 'f')`),
+    ),
+    measureOf(position, 'dateword', countWhere(sql`regexp_matches(${c}, ${literal(DATE_PATTERN)})`)),
+    measureOf(position, 'datetimeword', countWhere(sql`regexp_matches(${c}, ${literal(DATETIME_PATTERN)})`)),
+    measureOf(position, 'timeword', countWhere(sql`regexp_matches(${c}, ${literal(TIME_PATTERN)})`)),
   ];
 }
 
