@@ -19,10 +19,10 @@ describe('where the table begins', () => {
 
 describe('the dialect', () => {
   it('is not one that cuts through quoted texts', () => {
-    const rows = ['when what price note link'];
-    for (let day = 10; day < 30; day++) {
+    const rows = ['day time code name text link note'];
+    for (let day = 10; day < 40; day++) {
       rows.push(
-        `${day}/01/2018 00:${day} ${day}.50 "a long text, with a colon: here and there" "https://www.example.com/${day}.html"`,
+        `${day}/01/2018 00:${day} MG ${day % 3 ? 'Hiking Boots' : 'Coat'} "rugged, and light" "https://www.example.com/${day}.html" `,
       );
     }
     expect(plan(`${rows.join('\n')}\n`).dialect.delimiter).toBe(' ');
