@@ -7,6 +7,7 @@ import { emptyColumns } from './empty-columns';
 import { exactDuplicateRows } from './exact-duplicate-rows';
 import { missingValues } from './missing-values';
 import { mixedTypes } from './mixed-types';
+import { sparseRows } from './sparse-rows';
 import { univariateOutliers } from './univariate-outliers';
 import { wrongCells } from './wrong-cells';
 
@@ -15,6 +16,7 @@ export const ALL_CHECKS: readonly Check[] = [
   missingValues,
   disguisedMissing,
   emptyColumns,
+  sparseRows,
   exactDuplicateRows,
   mixedTypes,
   caseWhitespaceVariants,

@@ -169,6 +169,25 @@ describe('checks', () => {
     expect(rowsOf('disguised_missing', 'change')).toBeNull();
   });
 
+  it('find rows that are mostly empty, but not gaps that fall apart', async () => {
+    const gone = every(40, 3);
+    const blank = (name: string, chosen: (row: number) => boolean) => (row: number) =>
+      chosen(row) ? '' : (CLEAN[name]?.(row) ?? '');
+    const planted = await scan({
+      ...CLEAN,
+      city: blank('city', gone),
+      amount: blank('amount', gone),
+      age: blank('age', gone),
+    });
+    expect(planted.rowsOf('sparse_rows', null)).toEqual(at(gone));
+    const apart = await scan({
+      ...CLEAN,
+      city: blank('city', every(6, 0)),
+      amount: blank('amount', every(7, 1)),
+    });
+    expect(apart.types).not.toContain('sparse_rows');
+  });
+
   it('find repeated rows and list the pairs', async () => {
     const { rowsOf, run } = await scan(CLEAN, { extra: [7, 7, 30] });
     expect(rowsOf('exact_duplicate_rows', null)).toEqual([400, 401, 402]);
