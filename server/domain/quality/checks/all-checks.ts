@@ -1,10 +1,12 @@
 import type { Check } from '../check';
 import { caseWhitespaceVariants } from './case-whitespace-variants';
 import { classImbalance } from './class-imbalance';
+import { conflictingLabels } from './conflicting-labels';
 import { constantColumns } from './constant-columns';
 import { disguisedMissing } from './disguised-missing';
 import { emptyColumns } from './empty-columns';
 import { exactDuplicateRows } from './exact-duplicate-rows';
+import { missingLabels } from './missing-labels';
 import { missingValues } from './missing-values';
 import { mixedTypes } from './mixed-types';
 import { sparseRows } from './sparse-rows';
@@ -23,5 +25,7 @@ export const ALL_CHECKS: readonly Check[] = [
   univariateOutliers,
   constantColumns,
   classImbalance,
+  missingLabels,
+  conflictingLabels,
   wrongCells,
 ];

@@ -249,6 +249,25 @@ describe('checks', () => {
     expect((await scan(CLEAN, { labelColumn: 'kept' })).types).not.toContain('class_imbalance');
   });
 
+  it('find rows that are equal but for their label, and rows without one', async () => {
+    const first = (row: number) => (row < 390 ? row : row - 390);
+    const twins: Table = {
+      ...CLEAN,
+      city: (row) => CLEAN.city?.(first(row)) ?? '',
+      amount: (row) => CLEAN.amount?.(first(row)) ?? '',
+      age: (row) => CLEAN.age?.(first(row)) ?? '',
+      kept: (row) => (row < 10 ? 'yes' : row >= 390 ? 'no' : row === 50 ? '' : (CLEAN.kept?.(row) ?? '')),
+    };
+    const { rowsOf } = await scan(twins, { labelColumn: 'kept' });
+    expect(rowsOf('conflicting_labels', 'kept')).toEqual([
+      ...at((row) => row < 10),
+      ...at((row) => row >= 390),
+    ]);
+    expect(rowsOf('missing_labels', 'kept')).toEqual([50]);
+    expect((await scan(CLEAN, { labelColumn: 'kept' })).types).not.toContain('conflicting_labels');
+    expect((await scan(twins)).types).not.toContain('conflicting_labels');
+  });
+
   it('score the same table the same, and a worse one not higher', async () => {
     const holes = (step: number): Table => ({
       ...CLEAN,

@@ -60,7 +60,8 @@ async function duplicates(
   const [copies, groups] = [Number(counted?.copies ?? 0), Number(counted?.groups ?? 0)];
   if (copies === 0) return null;
   const byNature = repeatsByNature(columns, rowCount, copies);
-  const severity = byNature ? 'info' : copies / rowCount >= 0.05 ? 'critical' : 'warning';
+  // One or two copies are told, not made a warning of: they change nothing for a model.
+  const severity = byNature || copies < 3 ? 'info' : copies / rowCount >= 0.05 ? 'critical' : 'warning';
   const reason = (first: string) => `'Same as row ' || ${first} || ' in ${basis}'`;
   return {
     type: 'exact_duplicate_rows',
