@@ -144,6 +144,23 @@ describe('checks', () => {
     });
   });
 
+  it('tell which column missing values follow, and that no proof is possible', async () => {
+    const { run } = await scan({
+      ...CLEAN,
+      load: (row) => String(Math.floor(noise(row, 21) * 1000)),
+      answer: (row) => (noise(row, 22) < noise(row, 21) * 0.8 ? '' : String(Math.floor(noise(row, 23) * 90))),
+    });
+    const issue = run.issues.find(
+      ({ type, column }) => type === 'missing_values' && column?.name === 'answer',
+    );
+    expect(issue?.evidence).toMatchObject({
+      mechanism: 'mar',
+      drivers: [{ column: 'load' }],
+      sampled: false,
+    });
+    expect(issue?.description).toContain('cannot be ruled out');
+  });
+
   it('find columns that are missing together', async () => {
     const gone = every(8, 5);
     const { run } = await scan({

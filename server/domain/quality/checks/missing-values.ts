@@ -1,7 +1,9 @@
+import { describeJudgement, type Judgement } from '@/server/domain/missingness';
 import { identifier, sql } from '@/server/engine/sql';
 import { defineCheck, type IssueDraft, type ScanColumn, shareText } from '../check';
 import { cellsWhere } from './cell-select';
 import { type Companion, missingCompanions } from './missing-companions';
+import { missingMechanisms } from './missing-mechanisms';
 
 /**
  * One issue a column with missing values, whatever their share; severity follows it. Not to alarm: a value that is
@@ -17,7 +19,15 @@ export const missingValues = defineCheck({
       (column) => column.nullCount > 0 && column.nullCount < context.rowCount,
     );
     const companions = await missingCompanions(context, affected);
-    const issues = affected.map((column) => draft(context, column, companions.get(column.position) ?? null));
+    const mechanisms = await missingMechanisms(context, affected);
+    const issues = affected.map((column) =>
+      draft(
+        context,
+        column,
+        companions.get(column.position) ?? null,
+        mechanisms.get(column.position) ?? null,
+      ),
+    );
     return { issues, method: 'exact', rowsScanned: context.rowCount };
   },
 });
@@ -26,9 +36,11 @@ function draft(
   context: Parameters<typeof missingValues.run>[0],
   column: ScanColumn,
   companion: Companion | null,
+  judgement: Judgement | null,
 ): IssueDraft {
   const share = column.nullCount / context.rowCount;
-  const byDesign = companion?.determinedBy ?? null;
+  const rule = judgement?.mechanism === 'by_design' ? (judgement.drivers[0] ?? null) : null;
+  const byDesign = companion?.determinedBy ?? rule?.column ?? null;
   const important = column.name === context.labelColumn;
   const severity =
     byDesign !== null ? 'info' : important || share >= 0.5 ? 'critical' : share >= 0.05 ? 'warning' : 'info';
@@ -39,7 +51,8 @@ function draft(
       ? `, nearly always where \`${byDesign}\` decides it: they look absent by design.`
       : together.length > 0
         ? `, in the same rows as in ${together.map((name) => `\`${name}\``).join(', ')}. A model has to drop or guess them.`
-        : '. A model has to drop or guess them.');
+        : '. A model has to drop or guess them.') +
+    (byDesign === null && judgement !== null ? ` ${describeJudgement(judgement)}` : '');
   return {
     type: 'missing_values',
     column,
@@ -49,9 +62,22 @@ function draft(
     populationCount: context.rowCount,
     pointsMax: byDesign !== null ? 0 : 100,
     evidence: {
-      mechanism: byDesign !== null ? 'by_design' : 'undecided',
-      drivers: byDesign === null ? [] : [{ column: byDesign, effect: companion?.effect ?? 1 }],
+      mechanism: byDesign !== null ? 'by_design' : (judgement?.mechanism ?? 'undecided'),
+      drivers:
+        byDesign !== null
+          ? [
+              {
+                column: byDesign,
+                effect: companion?.determinedBy === byDesign ? companion.effect : (rule?.effect ?? 1),
+              },
+            ]
+          : (judgement?.drivers ?? []),
       togetherWith: together,
+      pValue: judgement?.pValue ?? null,
+      smallestShift: judgement?.smallestShift ?? null,
+      columnsTested: judgement?.columnsTested ?? 0,
+      sampleRows: judgement?.sampleRows ?? 0,
+      sampled: judgement !== null && judgement.sampleRows < context.rowCount,
     },
     fixType: byDesign !== null ? 'manual' : 'semi_auto',
     fixOptions: [
