@@ -51,7 +51,9 @@ export function ScanList({ dataset }: { dataset: Dataset }) {
             <tbody>
               {rows.map((scan) => (
                 <tr key={scan.scanId}>
-                  <td title={scan.createdAt}>{relativeTime(scan.createdAt)}</td>
+                  <td title={scan.createdAt} style={{ whiteSpace: 'nowrap' }}>
+                    {relativeTime(scan.createdAt)}
+                  </td>
                   <td className="mono">v{scan.versionNumber}</td>
                   <td>
                     <ScoreNumber score={scan.overall} />
