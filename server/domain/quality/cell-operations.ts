@@ -8,6 +8,7 @@ import type { TenantContext } from '@/server/tenancy/tenant-context';
 import { suspectedCells } from './cell-queries';
 import {
   IssueCellPage,
+  IssuePair,
   IssuePairPage,
   ListIssueCells,
   ListIssuePairs,
@@ -103,16 +104,21 @@ export const listIssuePairs = defineOperation({
       context,
       scan.pairsKey,
       { bound: ['quality.issuePairs', issue.id], input },
-      (
-        relation,
-      ) => sql`SELECT row_a, row_b, cluster_id, probability FROM ${relation} WHERE issue_id = ${literal(issue.id)}
+      (relation) => sql`SELECT * FROM ${relation} WHERE issue_id = ${literal(issue.id)}
         ORDER BY probability DESC, row_a, row_b`,
-      (row: { row_a: number; row_b: number; cluster_id: number; probability: number }) => ({
+      // Lists written before evidence was kept lack its column.
+      (row: {
+        row_a: number;
+        row_b: number;
+        cluster_id: number;
+        probability: number;
+        evidence?: string | null;
+      }) => ({
         rowA: row.row_a,
         rowB: row.row_b,
         clusterId: row.cluster_id,
         probability: row.probability,
-        evidence: [],
+        evidence: row.evidence ? IssuePair.shape.evidence.parse(JSON.parse(row.evidence)) : [],
       }),
     );
   },

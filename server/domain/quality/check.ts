@@ -54,7 +54,7 @@ export interface IssueDraft {
    * `suggestion_confidence`, `probability` (that the cell is wrong), `reason`.
    */
   cells: Sql | null;
-  /** Duplicate pairs: a SELECT of `row_a`, `row_b`, `cluster_id`, `probability`. */
+  /** Duplicate pairs: a SELECT of `row_a`, `row_b`, `cluster_id`, `probability`, `evidence` (JSON of fields, or null). */
   pairs?: Sql;
 }
 

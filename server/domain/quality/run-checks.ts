@@ -38,7 +38,7 @@ export async function runChecks(
   await session.execute(`
     CREATE TEMP TABLE cells ("row" BIGINT, "position" INTEGER, value VARCHAR, suggestion VARCHAR, suggestion_confidence DOUBLE,
       probability DOUBLE, issue_id VARCHAR, reason VARCHAR);
-    CREATE TEMP TABLE pairs (row_a BIGINT, row_b BIGINT, cluster_id BIGINT, probability DOUBLE, issue_id VARCHAR)`);
+    CREATE TEMP TABLE pairs (row_a BIGINT, row_b BIGINT, cluster_id BIGINT, probability DOUBLE, issue_id VARCHAR, evidence VARCHAR)`);
   const issues: FoundIssue[] = [];
   const outcomes: CheckOutcome[] = [];
   for (const [index, check] of ALL_CHECKS.entries()) {
@@ -117,7 +117,7 @@ async function stageIssue(session: EngineSession, issue: FoundIssue, signal: Abo
   }
   if (issue.pairs !== undefined) {
     await session.execute(
-      sql`INSERT INTO pairs SELECT row_a, row_b, cluster_id, probability, ${literal(issue.id)} FROM (${issue.pairs})`
+      sql`INSERT INTO pairs SELECT row_a, row_b, cluster_id, probability, ${literal(issue.id)}, evidence FROM (${issue.pairs})`
         .text,
       { signal },
     );

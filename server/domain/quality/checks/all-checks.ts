@@ -9,6 +9,7 @@ import { exactDuplicateRows } from './exact-duplicate-rows';
 import { missingLabels } from './missing-labels';
 import { missingValues } from './missing-values';
 import { mixedTypes } from './mixed-types';
+import { nearDuplicateRows } from './near-duplicate-rows';
 import { sparseRows } from './sparse-rows';
 import { univariateOutliers } from './univariate-outliers';
 import { wrongCells } from './wrong-cells';
@@ -20,6 +21,7 @@ export const ALL_CHECKS: readonly Check[] = [
   emptyColumns,
   sparseRows,
   exactDuplicateRows,
+  nearDuplicateRows,
   mixedTypes,
   caseWhitespaceVariants,
   univariateOutliers,

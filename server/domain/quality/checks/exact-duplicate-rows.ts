@@ -84,7 +84,7 @@ async function duplicates(
     cells: sql`SELECT __row AS "row", CAST(NULL AS INTEGER) AS "position", CAST(NULL AS VARCHAR) AS value, CAST(NULL AS VARCHAR) AS suggestion,
       CAST(NULL AS DOUBLE) AS suggestion_confidence, CAST(${literal(byNature ? 0.2 : 0.9)} AS DOUBLE) AS probability, ${rawSql(reason('first'))} AS reason
       FROM ${rawSql(table)} WHERE __row <> first`,
-    pairs: sql`SELECT a.__row AS row_a, b.__row AS row_b, a.cluster_id, ${literal(1)}::DOUBLE AS probability FROM ${rawSql(table)} a
+    pairs: sql`SELECT a.__row AS row_a, b.__row AS row_b, a.cluster_id, ${literal(1)}::DOUBLE AS probability, CAST(NULL AS VARCHAR) AS evidence FROM ${rawSql(table)} a
       JOIN ${rawSql(table)} b ON a.first = b.first AND a.__row < b.__row
       QUALIFY row_number() OVER (PARTITION BY a.cluster_id ORDER BY a.__row, b.__row) <= ${literal(PAIRS_PER_GROUP)}`,
   };

@@ -1,0 +1,82 @@
+import { editDistance } from '../../stats/edit-distance.ts';
+import { jaroWinkler } from '../../stats/jaro-winkler.ts';
+import { cosine, tfidfVectors } from '../../stats/tfidf.ts';
+import type { Field, FieldKind } from './field.ts';
+
+/** How well two values agree: 0 missing, 1 differ, up to `LEVELS[kind] - 1`, equal. */
+export interface Agreement {
+  level: number;
+  similarity: number;
+}
+export type Comparer = (a: number, b: number) => Agreement;
+
+export const LEVELS: Record<FieldKind, number> = { cat: 3, num: 5, code: 5, date: 5, name: 5, text: 7 };
+const MISSING: Agreement = { level: 0, similarity: 0 };
+
+/** Compares two rows in one field. */
+export function comparerOf(field: Field, rowCount: number): Comparer {
+  const unequal = unequalComparer(field, rowCount);
+  const equal = { level: LEVELS[field.kind] - 1, similarity: 1 };
+  return (a, b) => {
+    const [x, y] = [field.codes[a] ?? -1, field.codes[b] ?? -1];
+    if (x < 0 || y < 0) return MISSING;
+    return x === y ? equal : unequal(x, y);
+  };
+}
+
+function unequalComparer(field: Field, rowCount: number): Comparer {
+  const text = (code: number) => field.values[code] ?? '';
+  switch (field.kind) {
+    case 'cat':
+      return () => ({ level: 1, similarity: 0 });
+    case 'num':
+      return (x, y) => {
+        const gap =
+          Math.abs((field.numbers[x] ?? Number.NaN) - (field.numbers[y] ?? Number.NaN)) / field.scale;
+        if (Number.isNaN(gap)) return { level: 1, similarity: 0 };
+        return { level: gap <= 0.05 ? 3 : gap <= 0.3 ? 2 : 1, similarity: 1 / (1 + gap) };
+      };
+    case 'code':
+    case 'date':
+      return (x, y) => {
+        const [p, q] = [text(x).replaceAll(' ', ''), text(y).replaceAll(' ', '')];
+        const length = Math.max(p.length, q.length);
+        const edits = editDistance(p, q, 3);
+        const level = edits === 0 ? 4 : edits === 1 && length >= 3 ? 3 : edits === 2 && length >= 6 ? 2 : 1;
+        return { level, similarity: Math.max(0, 1 - edits / Math.max(1, length)) };
+      };
+    case 'name':
+      return (x, y) => {
+        const similarity = Math.max(jaroWinkler(text(x), text(y)), wordSimilarity(text(x), text(y)));
+        return { level: similarity >= 0.92 ? 3 : similarity >= 0.82 ? 2 : 1, similarity };
+      };
+    case 'text': {
+      const words = tfidfVectors(
+        field.values.map((value) => value.split(' ')),
+        field.counts,
+        rowCount,
+      );
+      const grams = tfidfVectors(field.values.map(trigrams), field.counts, rowCount);
+      return (x, y) => {
+        const [p, q, s, t] = [words[x], words[y], grams[x], grams[y]];
+        const similarity = p && q && s && t ? (cosine(p, q) + cosine(s, t)) / 2 : 0;
+        return { level: 1 + [0.2, 0.4, 0.6, 0.8].filter((cut) => similarity > cut).length, similarity };
+      };
+    }
+  }
+}
+
+function wordSimilarity(a: string, b: string): number {
+  if (!a.includes(' ') && !b.includes(' ')) return 0;
+  const [p, q] = [new Set(a.split(' ')), new Set(b.split(' '))];
+  const shared = p.intersection(q).size;
+  if (shared === p.size && shared === q.size) return 0.98;
+  return shared > 0 && shared === Math.min(p.size, q.size)
+    ? 0.8 + (0.15 * shared) / Math.max(p.size, q.size)
+    : 0;
+}
+
+function trigrams(value: string): string[] {
+  const padded = ` ${value} `;
+  return Array.from({ length: Math.max(0, padded.length - 2) }, (_, i) => padded.slice(i, i + 3));
+}

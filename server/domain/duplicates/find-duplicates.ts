@@ -1,0 +1,112 @@
+import { candidatePairs } from './block.ts';
+import { clusterPairs } from './cluster.ts';
+import { equalRows, exactCopies } from './collapse.ts';
+import { comparerOf } from './compare.ts';
+import type { DuplicatePair, FieldEvidence, RecordTable } from './contract.ts';
+import { prepareField, recount } from './field.ts';
+import { learnWeights, probabilityOf } from './learn.ts';
+
+const PAIRS_MAX = 1_500_000;
+const SHOWN_FROM = 0.3;
+const SHIFT_MAX = 15;
+
+/** Pairs of rows that are probably one record, exact copies apart; see docs/adr/0007-duplicates.md. */
+export function findDuplicates(table: RecordTable, seed: number): DuplicatePair[] {
+  const whole = table.columns.map(prepareField).filter((field) => field !== null);
+  const groups = equalRows(whole, table.rowCount);
+  const first = Int32Array.from(groups, ([row]) => row ?? 0);
+  const n = first.length;
+  const fields = whole
+    .map((field) => recount({ ...field, codes: first.map((row) => field.codes[row] ?? -1) }))
+    .filter(({ filled }) => filled >= 2);
+  // Numbers and categories alone repeat by nature: near copies mean nothing there.
+  if (n < 4 || !fields.some(({ kind, distinct }) => kind !== 'cat' && kind !== 'num' && distinct > 10))
+    return [];
+  const candidates = candidatePairs(fields, n, PAIRS_MAX);
+  if (candidates.a.length === 0) return [];
+  const comparers = fields.map((field) => comparerOf(field, n));
+  const levels = comparers.map((compare) => {
+    const column = new Uint8Array(candidates.a.length);
+    for (let i = 0; i < column.length; i++)
+      column[i] = compare(candidates.a[i] ?? 0, candidates.b[i] ?? 0).level;
+    return column;
+  });
+  const model = learnWeights(fields, comparers, candidates, n, levels, randomFrom(seed));
+  const total = (a: number, b: number) => model.total((f) => comparers[f]?.(a, b).level ?? 0, a);
+  const bits = Float64Array.from(candidates.a, (a, i) => model.total((f) => levels[f]?.[i] ?? 0, a));
+  const shift = doubtShift(bits);
+  const scored = Array.from(bits, (value, i) => ({
+    a: candidates.a[i] ?? 0,
+    b: candidates.b[i] ?? 0,
+    bits: value - shift,
+  }));
+  const clustered = clusterPairs(scored, n, (a, b) => total(a, b) - shift);
+  const exact = exactCopies(table);
+  const found: DuplicatePair[] = [];
+  const add = (x: number, y: number, clusterId: number, probability: number, evidence: FieldEvidence[]) => {
+    if (!exact(x, y))
+      found.push({ rowA: Math.min(x, y), rowB: Math.max(x, y), clusterId, probability, evidence });
+  };
+  const evidenceOf = (a: number, b: number) =>
+    fields
+      .map((field, f) => {
+        const { level, similarity } = comparers[f]?.(a, b) ?? { level: 0, similarity: 0 };
+        return { column: field.name, similarity, bits: model.bits(f, level, field.codes[a] ?? -1), level };
+      })
+      .filter(({ level }) => level > 0)
+      .map(({ level: _, ...evidence }) => evidence)
+      .sort((x, y) => Math.abs(y.bits) - Math.abs(x.bits))
+      .slice(0, 8);
+  for (const { a, b, bits: value } of clustered.pairs) {
+    const probability = probabilityOf(value);
+    if (probability < SHOWN_FROM) continue;
+    let [left, right] = [groups[a] ?? [], groups[b] ?? []];
+    if (left.length * right.length > 2500) [left, right] = [left.slice(0, 1), right.slice(0, 1)];
+    const evidence = evidenceOf(a, b);
+    for (const x of left) for (const y of right) add(x, y, clustered.group[a] ?? a, probability, evidence);
+  }
+  groups.forEach((rows, a) => {
+    if (rows.length < 2 || rows.length > 200) return;
+    // Equal rows say as much as their values are rare.
+    const own = fields.reduce((sum, field, f) => {
+      const code = field.codes[a] ?? -1;
+      if (code < 0) return sum;
+      return (
+        sum -
+        Math.log2(Math.max((field.counts[code] ?? 0) - 1, 0.25) / Math.max(1, field.filled - 1)) *
+          (model.weights[f] ?? 1)
+      );
+    }, model.prior);
+    const probability = probabilityOf(own);
+    if (probability < 0.5) return;
+    const evidence = evidenceOf(a, a);
+    rows.forEach((x, i) => {
+      for (const y of rows.slice(i + 1)) add(x, y, clustered.group[a] ?? a, probability, evidence);
+    });
+  });
+  return found.sort((x, y) => y.probability - x.probability || x.rowA - y.rowA || x.rowB - y.rowB);
+}
+
+/** While doubtful pairs outnumber sure ones, there is no gap between duplicates and the rest: ask for more evidence. */
+function doubtShift(bits: Float64Array): number {
+  for (let shift = 0; shift < SHIFT_MAX; shift++) {
+    let [doubtful, sure] = [0, 0];
+    for (const value of bits) {
+      const p = probabilityOf(value - shift);
+      if (p >= 0.9) sure++;
+      else if (p > 0.1) doubtful++;
+    }
+    if (doubtful <= sure) return shift;
+  }
+  return SHIFT_MAX;
+}
+
+function randomFrom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let x = Math.imul(state ^ (state >>> 15), state | 1);
+    x ^= x + Math.imul(x ^ (x >>> 7), x | 61);
+    return ((x ^ (x >>> 14)) >>> 0) / 4294967296;
+  };
+}
