@@ -38,7 +38,7 @@ export async function run(args: string[]): Promise<object> {
           files: [{ path, name: name.name }],
           options: {},
           workDir,
-          limits: { columnsMax: 5000 },
+          limits: { columnsMax: 5000, unpackedBytesMax: 1024 ** 3 },
         });
         counts.ok = (counts.ok ?? 0) + 1;
         console.log(

@@ -94,7 +94,7 @@ async function readTable(engine: Engine, path: string, workDir: string): Promise
       files: [{ path, name: 'file.csv' }],
       options: {},
       workDir,
-      limits: { columnsMax: 5000 },
+      limits: { columnsMax: 5000, unpackedBytesMax: 1024 ** 3 },
     });
     const texts = table.columns.map((column) => sql`${renderExpression(column)}`);
     const rows = await engine.withSession((session) =>

@@ -31,7 +31,7 @@ export async function run(args: string[]): Promise<object> {
         files: [{ path, name: 'wide.csv' }],
         options: {},
         workDir: folder,
-        limits: { columnsMax: 5000 },
+        limits: { columnsMax: 5000, unpackedBytesMax: 1024 ** 3 },
       }),
     );
     const typed = ours.result.columns.filter(({ storageType }) => storageType !== 'VARCHAR').length;

@@ -22,7 +22,7 @@ export async function run(args: string[]): Promise<object> {
       files: [{ path: source, name: 'wide.parquet' }],
       options: {},
       workDir: folder,
-      limits: { columnsMax: 5000 },
+      limits: { columnsMax: 5000, unpackedBytesMax: 1024 ** 3 },
     });
     const relation = parquetRelation(table.parquetPath);
     const timed = async (work: () => Promise<unknown>) => {

@@ -34,7 +34,7 @@ export async function scanFile(
       files: [{ path, name: path }],
       options: {},
       workDir,
-      limits: { columnsMax: 5000 },
+      limits: { columnsMax: 5000, unpackedBytesMax: 1024 ** 3 },
     });
     return await engine.withSession(async (session) => {
       const relation = parquetRelation(table.parquetPath);

@@ -8,6 +8,11 @@ export function setCursorSecret(value: string): void {
   secret = value;
 }
 
+/** The secret behind everything that this server signs or seals. */
+export function serverSecret(): string | Buffer {
+  return secret;
+}
+
 /** What a cursor is bound to: the same text must come with the next page. */
 export function fingerprint(...parts: unknown[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 16);

@@ -51,7 +51,7 @@ export async function execute<Input extends z.ZodType, Output extends z.ZodType>
 }
 
 /** Refuses unless the role's list holds the operation's permission; an operation cannot leave its permission out. */
-function authorise(
+export function authorise(
   operation: Pick<Operation, 'id' | 'permission'>,
   actor: Exclude<Actor, { type: 'anonymous' }>,
 ): void {

@@ -41,7 +41,7 @@ export async function ingestDataset(
       files: sources.map(({ name }, index) => ({ name, path: local[index]?.path ?? '' })),
       options: IngestOptions.parse(dataset.ingestOptions),
       workDir,
-      limits: { columnsMax: services.limits.columnsMax },
+      limits: { columnsMax: services.limits.columnsMax, unpackedBytesMax: services.limits.uploadBytesMax },
       signal,
       report: (progress) => report({ ...progress, percent: progress.percent * 0.97 }),
     });

@@ -41,7 +41,7 @@ it('does not trust a sample: one value out of 12,000 keeps the text of its colum
     files: [{ path, name: 'large.csv' }],
     options: {},
     workDir: folder,
-    limits: { columnsMax: 50 },
+    limits: { columnsMax: 50, unpackedBytesMax: 2_000_000 },
   });
   expect(table.columns.map(({ type, storageType }) => `${type} ${storageType}`)).toEqual([
     'integer BIGINT',

@@ -21,16 +21,20 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function ingest(content: string | Buffer, options: IngestOptions = {}) {
+async function ingest(content: string | Buffer | (string | Buffer)[], options: IngestOptions = {}) {
   const workDir = await mkdtemp(join(folder, 'w-'));
-  const path = join(workDir, 'upload');
-  await writeFile(path, content);
+  const contents = Array.isArray(content) ? content : [content];
+  const files = contents.map((_, index) => ({
+    path: join(workDir, `upload-${index}`),
+    name: `part ${index + 1}`,
+  }));
+  for (const [index, { path }] of files.entries()) await writeFile(path, contents[index] ?? '');
   const table = await ingestFile({
     engine,
-    files: [{ path, name: 'upload' }],
+    files,
     options,
     workDir,
-    limits: { columnsMax: 500 },
+    limits: { columnsMax: 500, unpackedBytesMax: 2_000_000 },
   });
   const cells = table.columns.map(
     (column) => sql`${renderExpression(column)} AS ${identifier(column.storageName)}`,
@@ -244,7 +248,39 @@ describe('ingestion of JSON and Parquet', () => {
   });
 });
 
+describe('several files', () => {
+  it('stand under one another in their order, whatever their dialect', async () => {
+    const { rows, aside, table } = await ingest([
+      'a,b\n1,x\n2,y,z\n',
+      'a;b\n3;w\n',
+      '{"a": 4, "b": "v"}\n{"a": 5, "b": "u"}\n',
+    ]);
+    expect(rows).toEqual([
+      ['1', 'x'],
+      ['3', 'w'],
+      ['4', 'v'],
+      ['5', 'u'],
+    ]);
+    expect(aside).toMatchObject([{ line: 3, reason: 'part 1: 3 fields where 2 are expected' }]);
+    expect(table).toMatchObject({ rowCount: 4, rowsRead: 5, rowsSetAside: 1 });
+    expect(table.columns[0]?.storageType).toBe('BIGINT');
+  });
+
+  it('need the same columns', async () => {
+    await expect(ingest(['a,b\n1,2\n', 'a,c\n1,2\n'])).rejects.toMatchObject({
+      code: 'input_unreadable',
+      detail: expect.stringContaining('part 2'),
+    });
+  });
+});
+
 describe('what cannot be read', () => {
+  it('is a small archive that grows past the limit', async () => {
+    const bomb = gzipSync(Buffer.from(`a,b\n${'1,2\n'.repeat(600_000)}`));
+    expect(bomb.length).toBeLessThan(20_000);
+    await expect(ingest(bomb)).rejects.toMatchObject({ code: 'input_too_large' });
+  });
+
   it.each([
     ['input_empty', ''],
     ['input_empty', '  \n \n'],

@@ -1,5 +1,7 @@
 import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import { join as joinPath } from 'node:path';
+import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
 import { identifier, join, parquetRelation, Sql, sql } from '@/server/engine/sql';
@@ -10,21 +12,15 @@ import { inferColumns } from './infer-columns';
 import { readJson } from './json/read-json';
 import { readParquet } from './parquet/read-parquet';
 import type { IngestedColumn, IngestedTable, IngestInput, StagedTable } from './table';
+import { uniteStaged } from './unite-staged';
 
 /**
  * Turns a local file into one Parquet version and, where records could not be read, a second Parquet that keeps them
  * with line and reason. Fails with an `input_…` error only when nothing can be read.
  */
 export async function ingestFile(input: IngestInput): Promise<IngestedTable> {
-  const [file, ...more] = input.files;
-  if (file === undefined) throw new DomainError('input_empty', 'No file was given.');
-  if (more.length > 0)
-    throw new DomainError(
-      'input_unsupported',
-      'Several files in one dataset are not supported; upload them one by one.',
-    );
   input.report?.({ step: 'read', percent: 0 });
-  const staged = await stage(input, file.path, 0).catch((error: unknown) => {
+  const staged = await stageAll(input).catch((error: unknown) => {
     throw asInputProblem(error);
   });
   if (staged.rowCount === 0) throw new DomainError('input_empty', 'The file has a header but no data.');
@@ -66,6 +62,17 @@ export async function ingestFile(input: IngestInput): Promise<IngestedTable> {
   });
 }
 
+/** Every file on its own, in a folder of its own, then all under one another. */
+async function stageAll(input: IngestInput): Promise<StagedTable> {
+  const tables: { name: string; staged: StagedTable }[] = [];
+  for (const [index, { path, name }] of input.files.entries()) {
+    const workDir = joinPath(input.workDir, `file-${index}`);
+    await mkdir(workDir, { recursive: true });
+    tables.push({ name, staged: await stage({ ...input, workDir }, path, 0) });
+  }
+  return uniteStaged(input, tables);
+}
+
 async function stage(input: IngestInput, path: string, depth: number): Promise<StagedTable> {
   const format = await detectFormat(path);
   refuseIdleOptions(input.options, format);
@@ -81,18 +88,40 @@ async function stage(input: IngestInput, path: string, depth: number): Promise<S
       if (depth > 0)
         throw new DomainError('input_unsupported', 'The file is compressed more than once; unpack it.');
       const target = joinPath(input.workDir, 'unpacked');
-      try {
-        await pipeline(
-          createReadStream(path),
-          format === 'gzip' ? createGunzip() : createZstdDecompress(),
-          createWriteStream(target),
-        );
-      } catch {
-        throw new DomainError('input_corrupt', `The ${format} archive is damaged or cut off.`);
-      }
+      await unpack(path, target, format, input.limits.unpackedBytesMax);
       const staged = await stage(input, target, depth + 1);
       return { ...staged, notes: [...staged.notes, `Unpacked from ${format}`] };
     }
+  }
+}
+
+/** Unpacks into a file, and stops where a small archive grows past what an upload may have. */
+async function unpack(
+  path: string,
+  target: string,
+  format: 'gzip' | 'zstd',
+  bytesMax: number,
+): Promise<void> {
+  let bytes = 0;
+  const bounded = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      bytes += chunk.length;
+      if (bytes > bytesMax)
+        done(
+          new DomainError(
+            'input_too_large',
+            `Unpacked, the file has more than the allowed ${bytesMax} bytes.`,
+          ),
+        );
+      else done(null, chunk);
+    },
+  });
+  const unpacked = format === 'gzip' ? createGunzip() : createZstdDecompress();
+  try {
+    await pipeline(createReadStream(path), unpacked, bounded, createWriteStream(target));
+  } catch (error) {
+    if (error instanceof DomainError) throw error;
+    throw new DomainError('input_corrupt', `The ${format} archive is damaged or cut off.`);
   }
 }
 

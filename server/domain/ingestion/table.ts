@@ -15,7 +15,7 @@ export interface IngestInput {
   options: IngestOptions;
   /** An empty folder of this piece of work; whatever is made lies in it. */
   workDir: string;
-  limits: { columnsMax: number };
+  limits: { columnsMax: number; unpackedBytesMax: number };
   signal?: AbortSignal;
   report?: ReportIngest;
 }

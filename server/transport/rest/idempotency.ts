@@ -1,25 +1,33 @@
 import { createHash } from 'node:crypto';
 import { newUuid } from '@/server/lib/ids';
+import { seal, unseal } from '@/server/lib/seal';
+import { serverSecret } from '@/server/operations/cursor';
 import { DomainError } from '@/server/operations/errors';
-import type { Scope } from '@/server/tenancy/actor';
+import type { Actor } from '@/server/tenancy/actor';
 import { withTenant } from '@/server/tenancy/with-tenant';
 
+const SEALED = 'idempotency';
 const KEPT_MS = 24 * 3600 * 1000;
 /** A first call that never ended (its process died) stops blocking the key after this long. */
 const ABANDONED_MS = 10 * 60 * 1000;
 
 /**
  * Runs `work` at most once for an Idempotency-Key: the same key and body answers the first response again (marked
- * `Idempotent-Replayed: true`), another body is a 422, a call still running a 409. Only successes are kept.
+ * `Idempotent-Replayed: true`), another body is a 422, a call still running a 409. Only successes are kept. A replay
+ * runs no operation, so the caller is part of what must be equal: an answer, which may hold a new API key, is for
+ * whoever asked first, and the caller's permission must have been checked before.
  */
 export async function idempotent(
-  scope: Scope,
+  actor: Exclude<Actor, { type: 'anonymous' }>,
   call: { key: string; route: string; body: string },
   work: () => Promise<Response>,
 ): Promise<Response> {
   if (call.key.length > 255)
     throw new DomainError('invalid_input', 'An Idempotency-Key has at most 255 characters.');
-  const requestHash = createHash('sha256').update(call.body).digest('hex');
+  const { scope } = actor;
+  const requestHash = createHash('sha256')
+    .update(JSON.stringify([actor.type, actor.id, call.body]))
+    .digest('hex');
   const where = { orgId_route_key: { orgId: scope.orgId, route: call.route, key: call.key } };
   const now = new Date();
   const earlier = await withTenant(scope, async (db) => {
@@ -44,13 +52,16 @@ export async function idempotent(
     if (earlier.requestHash !== requestHash) {
       throw new DomainError(
         'idempotency_mismatch',
-        'This Idempotency-Key was used with another body; use a new key.',
+        'This Idempotency-Key was used with another body or by someone else; use a new key.',
       );
     }
     if (earlier.status === null) throw stillRunning();
     const headers = new Headers(JSON.parse(JSON.stringify(earlier.headers ?? {})));
     headers.set('idempotent-replayed', 'true');
-    return new Response(JSON.stringify(earlier.response), { status: earlier.status, headers });
+    return new Response(unseal(String(earlier.response), serverSecret(), SEALED), {
+      status: earlier.status,
+      headers,
+    });
   }
   try {
     const response = await work();
@@ -58,14 +69,15 @@ export async function idempotent(
       const value = response.headers.get(name);
       return value === null ? [] : [[name, value]];
     });
-    const body: unknown = await response.clone().json();
+    const body = await response.clone().text();
     await withTenant(scope, (db) =>
       db.idempotencyKey.update({
         where,
         data: {
           status: response.status,
           headers: Object.fromEntries(kept),
-          response: JSON.parse(JSON.stringify(body)),
+          // An answer may hold a new API key, which must not lie about in the clear.
+          response: seal(body, serverSecret(), SEALED),
         },
       }),
     );

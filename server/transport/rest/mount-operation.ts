@@ -1,5 +1,5 @@
 import type { Operation } from '@/server/operations/define-operation';
-import { type Call, execute } from '@/server/operations/execute';
+import { authorise, type Call, execute } from '@/server/operations/execute';
 import type { Actor } from '@/server/tenancy/actor';
 import { idempotent } from './idempotency';
 import { readInput } from './read-input';
@@ -19,7 +19,8 @@ export async function answerOperation(
   };
   const key = request.headers.get('idempotency-key');
   if (key === null || operation.http?.method !== 'POST' || actor.type === 'anonymous') return work();
-  return idempotent(actor.scope, { key, route: operation.id, body: JSON.stringify(input) }, work);
+  authorise(operation, actor);
+  return idempotent(actor, { key, route: operation.id, body: JSON.stringify(input) }, work);
 }
 
 function jsonResponse(operation: Operation, request: Request, output: unknown, requestId: string): Response {

@@ -86,7 +86,7 @@ const upload: RawRoute = {
     const { files, ...fields } = input;
     const body = JSON.stringify({ fields, files: files.map(({ name, sha256 }) => [name, sha256]) });
     try {
-      return await idempotent(actor.scope, { key, route: 'dataset.upload', body }, create);
+      return await idempotent(actor, { key, route: 'dataset.upload', body }, create);
     } finally {
       // A repeated upload was stored again for nothing.
       if (!taken) for (const file of files) await call.services.objectStore.delete(file.key);

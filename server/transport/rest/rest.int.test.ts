@@ -114,6 +114,29 @@ describe('REST', () => {
     expect(json.data.filter(({ name }: { name: string }) => name === 'one')).toHaveLength(1);
   });
 
+  it('keeps no new key in the clear', async () => {
+    const created = await call('POST', '/v1/api-keys', {
+      body: { name: 'sealed' },
+      headers: { 'idempotency-key': 'sealed' },
+    });
+    const kept = await withTenant(ours.scope, (db) => db.idempotencyKey.findMany());
+    expect(kept.length).toBeGreaterThan(0);
+    expect(JSON.stringify(kept)).not.toContain(created.json.key);
+    expect(JSON.stringify(kept)).not.toContain('dtx_');
+  });
+
+  it('replays to nobody but the first caller, and never past a missing permission', async () => {
+    const headers = { 'idempotency-key': 'guessed' };
+    const body = { name: 'powerful', role: 'admin' };
+    expect((await call('POST', '/v1/api-keys', { body, headers })).status).toBe(201);
+    const keyOf = async (role: string) =>
+      (await call('POST', '/v1/api-keys', { body: { name: role, role } })).json.key;
+    const viewer = await call('POST', '/v1/api-keys', { body, headers, key: await keyOf('viewer') });
+    expect([viewer.status, viewer.json.key]).toEqual([403, undefined]);
+    const peer = await call('POST', '/v1/api-keys', { body, headers, key: await keyOf('admin') });
+    expect([peer.json.code, peer.json.key]).toEqual(['idempotency_mismatch', undefined]);
+  });
+
   it('does not keep a failure: the same key may try again', async () => {
     const headers = { 'idempotency-key': 'twice' };
     expect((await call('POST', '/v1/api-keys', { body: { name: '' }, headers })).status).toBe(400);

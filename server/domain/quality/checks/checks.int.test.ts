@@ -51,7 +51,7 @@ async function scan(table: Table, options: { labelColumn?: string; extra?: numbe
     files: [{ path, name: 'table.csv' }],
     options: { header: true },
     workDir,
-    limits: { columnsMax: 100 },
+    limits: { columnsMax: 100, unpackedBytesMax: 1024 ** 3 },
   });
   return engine.withSession(async (session) => {
     const relation = parquetRelation(ingested.parquetPath);

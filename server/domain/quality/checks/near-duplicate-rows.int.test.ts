@@ -63,7 +63,7 @@ async function scan(rows: string[][]) {
     files: [{ path, name: 'table.csv' }],
     options: { header: true },
     workDir,
-    limits: { columnsMax: 100 },
+    limits: { columnsMax: 100, unpackedBytesMax: 1024 ** 3 },
   });
   return engine.withSession(async (session) => {
     const relation = parquetRelation(ingested.parquetPath);
