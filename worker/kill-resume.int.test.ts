@@ -103,8 +103,8 @@ describe('a worker that is killed', () => {
 
     const second = await startWorker();
     await until('the scan runs', async () => (await jobs())[1]?.status === 'running');
-    await new Promise((resolve) => setTimeout(resolve, 300));
     await kill(second);
+    expect((await jobs())[1]?.status).toBe('running');
 
     await startWorker();
     await until('the scan has ended', async () => (await jobs())[1]?.status === 'succeeded', 90);
@@ -142,6 +142,7 @@ describe('a worker that is killed', () => {
   it('ends a job that is cancelled in the middle, and leaves the dataset usable', async () => {
     const organisation = await createTestOrganisation();
     const { scope, actor } = organisation;
+    await startWorker();
     const { datasetId } = await upload(organisation, 200_000);
     const scanJob = () => withTenant(scope, (db) => db.job.findFirst({ where: { type: 'dataset.scan' } }));
     await until('the scan runs', async () => (await scanJob())?.status === 'running', 90);
