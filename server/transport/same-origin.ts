@@ -7,7 +7,12 @@ export function refuseForeignOrigin(request: Request, actor: Actor): void {
   const site = request.headers.get('sec-fetch-site');
   const origin = request.headers.get('origin');
   const host = request.headers.get('x-forwarded-host') ?? request.headers.get('host');
-  const foreign = site !== null ? site !== 'same-origin' : origin !== null && new URL(origin).host !== host;
+  const foreign = site !== null ? site !== 'same-origin' : origin !== null && hostOf(origin) !== host;
   if (foreign)
     throw new DomainError('forbidden', 'Calls with a session must come from the application itself.');
+}
+
+/** `null` for what is no address: browsers send `Origin: null` from sandboxed frames and after redirects. */
+function hostOf(origin: string): string | null {
+  return URL.canParse(origin) ? new URL(origin).host : null;
 }

@@ -67,14 +67,6 @@ export const ListDatasets = PageInput.extend({
   tag: z.string().max(100).optional(),
   band: z.enum(['good', 'fair', 'poor']).optional(),
 });
-export const DATASET_SORT_FIELDS = [
-  'createdAt',
-  'updatedAt',
-  'name',
-  'score',
-  'rowCount',
-  'sizeBytes',
-] as const;
 export const DatasetPage = pageOf(Dataset);
 
 /** The fields of the multipart form beside its file parts; `options` is JSON text. */

@@ -137,15 +137,6 @@ export const ListIssues = PageInput.extend({
   status: IssueStatus.optional(),
   fixType: FixType.optional(),
 });
-export const ISSUE_SORT_FIELDS = [
-  'rank',
-  'impactScore',
-  'severity',
-  'affectedCount',
-  'affectedPct',
-  'pointsLost',
-  'createdAt',
-] as const;
 export const IssuePage = pageOf(Issue);
 
 /** One cell (or, with `column` null, one row) of an issue. `value` is the text as it stood in the file. */

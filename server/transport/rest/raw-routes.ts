@@ -9,6 +9,7 @@ import { jobEvents } from '../realtime/job-events';
 import { idempotent } from './idempotency';
 import { answerOperation } from './mount-operation';
 import type { RawRoute } from './raw-route';
+import { refuseUnknownQuery } from './read-input';
 
 const file = {
   description: 'The file',
@@ -113,7 +114,9 @@ const download: RawRoute = {
     responses: { '200': file },
   },
   handle: async (request, actor, params, call) => {
-    const query = Object.fromEntries(new URL(request.url).searchParams);
+    const url = new URL(request.url);
+    refuseUnknownQuery(url, ['format', 'rowIds']);
+    const query = Object.fromEntries(url.searchParams);
     const { body, contentType, fileName } = await downloadVersion(
       actor.scope,
       call.services,
@@ -191,8 +194,10 @@ function cellRoute(operation: Operation, id: string): RawRoute {
       },
     },
     handle: async (request, actor, params, call) => {
-      const query = Object.fromEntries(new URL(request.url).searchParams);
+      const url = new URL(request.url);
+      const query = Object.fromEntries(url.searchParams);
       if (query.format === undefined) return answerOperation(operation, request, params, actor, call);
+      refuseUnknownQuery(url, ['format', 'minProbability']);
       const wanted = parseInput(CellQuery, query);
       const body = await downloadCells(actor.scope, call.services, {
         datasetId: params.datasetId ?? '',

@@ -17,19 +17,20 @@ export async function readInput(
   const query = [...url.searchParams.entries()];
   if (method === 'GET' || method === 'DELETE') {
     const allowed = fields.filter((field) => params[field] === undefined);
-    const unknown = query.find(([name]) => !allowed.includes(name));
-    if (unknown !== undefined) {
-      throw new DomainError(
-        'unknown_field',
-        `Unknown query parameter \`${unknown[0]}\`. Allowed: ${allowed.join(', ') || 'none'}.`,
-        {
-          errors: [{ path: unknown[0], message: `allowed: ${allowed.join(', ') || 'none'}` }],
-        },
-      );
-    }
+    refuseUnknownQuery(url, allowed);
     return { ...Object.fromEntries(query), ...params };
   }
   return { ...(await readJsonBody(request)), ...params };
+}
+
+/** A misspelt parameter must not look as if it had worked. */
+export function refuseUnknownQuery(url: URL, allowed: readonly string[]): void {
+  const unknown = [...url.searchParams.keys()].find((name) => !allowed.includes(name));
+  if (unknown === undefined) return;
+  const list = allowed.join(', ') || 'none';
+  throw new DomainError('unknown_field', `Unknown query parameter \`${unknown}\`. Allowed: ${list}.`, {
+    errors: [{ path: unknown, message: `allowed: ${list}` }],
+  });
 }
 
 export async function readJsonBody(request: Request): Promise<Record<string, unknown>> {

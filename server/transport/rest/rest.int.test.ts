@@ -74,6 +74,8 @@ describe('REST', () => {
     ['GET', '/v1/datasets?limit=1000', undefined, 400, 'invalid_input'],
     ['GET', '/v1/datasets?sort=colour', undefined, 400, 'unknown_field'],
     ['GET', '/v1/datasets?cursor=invented', undefined, 400, 'invalid_cursor'],
+    ['GET', '/v1/datasets/ds_x/versions/ver_x/download?formt=csv', undefined, 400, 'unknown_field'],
+    ['GET', '/v1/quality/ds_x/cells?format=csv&colum=a', undefined, 400, 'unknown_field'],
     ['GET', '/v1/nothing', undefined, 404, 'not_found'],
     ['PUT', '/v1/datasets', '{}', 405, 'method_not_allowed'],
     ['POST', '/v1/api-keys', '{"name":', 400, 'invalid_input'],
