@@ -16,6 +16,7 @@ import {
   getIssue,
   getScan,
   getScore,
+  listChecks,
   listHistory,
   listIssueCells,
   listIssuePairs,
@@ -49,6 +50,7 @@ export const registry = {
     issuePairs: listIssuePairs,
     cells: listSuspectedCells,
     history: listHistory,
+    checks: listChecks,
   },
   job: { get: getJob, list: listJobs, cancel: cancelJob },
 };

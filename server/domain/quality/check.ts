@@ -1,7 +1,7 @@
 import type { ColumnType } from '@/server/domain/ingestion/contract';
 import type { EngineSession } from '@/server/engine/port';
 import type { Sql } from '@/server/engine/sql';
-import type { Dimension, Severity } from './contract';
+import type { CheckNeed, Dimension, Severity } from './contract';
 import type { ColumnProfile } from './profile-columns';
 
 export interface ScanColumn {
@@ -62,12 +62,27 @@ export type CheckResult =
   | { issues: IssueDraft[]; method: 'exact' | 'sampled' | 'sketched'; rowsScanned: number }
   | { notRun: string };
 
-/** One check: its manifest and its work. The registry of checks is `checks/all-checks.ts`. */
-export interface Check {
+/** What a check is, apart from its work; listed by `quality.checks`. */
+export interface CheckManifest {
   id: string;
   title: string;
+  /** What it finds, in a sentence of plain words. */
+  description: string;
+  /** When it stays silent although something looks odd. */
+  silentWhen: string;
   dimension: Dimension;
   level: 'cell' | 'row' | 'column' | 'dataset';
+  needs: readonly CheckNeed[];
+  /** Against one pass over the table: low is less, medium a few, high more. */
+  cost: 'low' | 'medium' | 'high';
+  /** Of an ordinary finding; single issues may be graver or lighter by their share. */
+  defaultSeverity: Severity;
+  issueTypes: readonly string[];
+  fixOptions: readonly FixOptionDraft[];
+}
+
+/** One check: its manifest and its work. The registry of checks is `checks/all-checks.ts`. */
+export interface Check extends CheckManifest {
   run: (context: CheckContext) => Promise<CheckResult>;
 }
 

@@ -92,9 +92,49 @@ export const StartScan = z.object({
     .default({ checksOff: [], seed: 1 }),
 });
 export const GetScan = z.object({ datasetId: publicId('dataset'), scanId: publicId('scan') });
+/** What must be there for a check to run; without it the check says `not_run` and why. */
+export const CheckNeed = z.enum([
+  'label',
+  'protected_columns',
+  'parent_version',
+  'relations',
+  'split_column',
+  'annotator_columns',
+]);
+export type CheckNeed = z.infer<typeof CheckNeed>;
+export const CheckLevel = z.enum(['cell', 'row', 'column', 'dataset']);
+
+export const ListChecks = z.object({
+  dimension: Dimension.optional(),
+  level: CheckLevel.optional(),
+  need: CheckNeed.optional(),
+});
 export const GetScore = z.object({ datasetId: publicId('dataset') });
 
 export const FixOption = z.object({ id: z.string(), title: z.string(), isDefault: z.boolean() });
+
+/** A check as the catalogue shows it. */
+export const CheckManifest = z
+  .object({
+    id: z.string(),
+    title: z.string(),
+    /** What it finds, in a sentence of plain words. */
+    description: z.string(),
+    /** When it stays silent although something looks odd. */
+    silentWhen: z.string(),
+    dimension: Dimension,
+    level: CheckLevel,
+    needs: z.array(CheckNeed),
+    /** Against one pass over the table: low is less, medium a few, high more. */
+    cost: z.enum(['low', 'medium', 'high']),
+    /** Of an ordinary finding; single issues may be graver or lighter by their share. */
+    defaultSeverity: Severity,
+    issueTypes: z.array(z.string()),
+    fixOptions: z.array(FixOption),
+  })
+  .meta({ id: 'CheckManifest' });
+/** The whole catalogue in one page: it is as long as the program has checks. */
+export const CheckCatalogue = pageOf(CheckManifest);
 
 export const Issue = z
   .object({

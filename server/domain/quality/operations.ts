@@ -1,4 +1,5 @@
 export { listIssueCells, listIssuePairs, listSuspectedCells } from './cell-operations';
 export { downloadCells } from './download-cells';
 export { getIssue, listIssues } from './issue-operations';
+export { listChecks } from './list-checks';
 export { getScan, getScore, listHistory, startScan } from './scan-operations';

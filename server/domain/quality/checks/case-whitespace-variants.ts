@@ -1,6 +1,7 @@
 import { identifier, literal, sql } from '@/server/engine/sql';
 import { defineCheck, type IssueDraft, shareText } from '../check';
 import { cellsOfValues } from './cell-select';
+import { FIX } from './fix-options';
 
 /** Columns with more distinct values than this are free text, where spelling varies by nature. */
 const DISTINCT_MAX = 50_000;
@@ -15,8 +16,15 @@ const CLEAR_RATIO = 5;
 export const caseWhitespaceVariants = defineCheck({
   id: 'case_whitespace_variants',
   title: 'Case and whitespace variants',
+  description: 'Values that differ only in case, spaces or the form of Unicode.',
+  silentWhen: 'Identifiers and codes, where case may carry meaning.',
   dimension: 'consistency',
   level: 'cell',
+  needs: [],
+  cost: 'low',
+  defaultSeverity: 'warning',
+  issueTypes: ['case_whitespace_variants'],
+  fixOptions: [FIX.map],
   run: async (context) => {
     const issues: IssueDraft[] = [];
     for (const column of context.columns) {
@@ -70,7 +78,7 @@ export const caseWhitespaceVariants = defineCheck({
           })),
         },
         fixType: 'auto',
-        fixOptions: [{ id: 'map', title: 'Write the commonest form' }],
+        fixOptions: [FIX.map],
         cells: cellsOfValues(context, column, findings),
       });
     }

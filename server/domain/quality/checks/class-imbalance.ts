@@ -1,6 +1,7 @@
 import { renderExpression } from '@/server/domain/ingestion';
 import { identifier, sql } from '@/server/engine/sql';
 import { defineCheck, shareText } from '../check';
+import { FIX } from './fix-options';
 
 /** More values than this and the label is a number to predict, not a class. */
 const CLASSES_MAX = 100;
@@ -12,8 +13,15 @@ const CRITICAL_RATIO = 0.02;
 export const classImbalance = defineCheck({
   id: 'class_imbalance',
   title: 'Class imbalance',
+  description: 'Classes of the label that are thin against an even share.',
+  silentWhen: 'Regression, and labels of more than a hundred values.',
   dimension: 'distribution',
   level: 'dataset',
+  needs: ['label'],
+  cost: 'low',
+  defaultSeverity: 'warning',
+  issueTypes: ['class_imbalance'],
+  fixOptions: [FIX.classWeights, FIX.leave],
   run: async (context) => {
     if (context.labelColumn === null) return { notRun: 'No label column is named.' };
     const label = context.columns.find(({ name }) => name === context.labelColumn);
@@ -46,10 +54,7 @@ export const classImbalance = defineCheck({
           pointsMax: 60 * (1 - ratio / WARN_RATIO),
           evidence: { classes: classes.map(({ value, n }) => ({ value, count: Number(n) })), ratio },
           fixType: 'manual',
-          fixOptions: [
-            { id: 'class_weights', title: 'Weight the classes in training' },
-            { id: 'leave', title: 'Leave it' },
-          ],
+          fixOptions: [FIX.classWeights, FIX.leave],
           cells: null,
         },
       ],

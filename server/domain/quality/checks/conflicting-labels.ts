@@ -1,6 +1,7 @@
 import { renderExpression } from '@/server/domain/ingestion';
 import { identifier, join, literal, sql } from '@/server/engine/sql';
 import { defineCheck, shareText } from '../check';
+import { FIX } from './fix-options';
 
 /**
  * Rows that are the same in every feature but have different labels: no model can get all of them right. Runs when a
@@ -10,8 +11,15 @@ import { defineCheck, shareText } from '../check';
 export const conflictingLabels = defineCheck({
   id: 'conflicting_labels',
   title: 'Conflicting labels',
+  description: 'Rows that are the same in every feature but have different labels.',
+  silentWhen: 'Features with fewer combinations than rows, where equal rows meet by chance.',
   dimension: 'label_quality',
   level: 'row',
+  needs: ['label'],
+  cost: 'medium',
+  defaultSeverity: 'warning',
+  issueTypes: ['conflicting_labels'],
+  fixOptions: [FIX.review],
   run: async (context) => {
     if (context.labelColumn === null) return { notRun: 'No label column is named.' };
     const label = context.columns.find(({ name }) => name === context.labelColumn);
@@ -52,7 +60,7 @@ export const conflictingLabels = defineCheck({
           pointsMax: 100,
           evidence: { features: features.length },
           fixType: 'manual',
-          fixOptions: [{ id: 'review', title: 'Review the labels' }],
+          fixOptions: [FIX.review],
           cells: sql`SELECT __row AS "row", ${literal(label.position)} AS "position", label AS value, CAST(NULL AS VARCHAR) AS suggestion,
             CAST(NULL AS DOUBLE) AS suggestion_confidence, CAST(0.45 AS DOUBLE) AS probability,
             'Another row with the same features has another label' AS reason FROM ${conflicts}`,

@@ -1,11 +1,19 @@
 import { defineCheck, type IssueDraft } from '../check';
+import { FIX } from './fix-options';
 
 /** Columns in which one value fills every row: they carry no information. A label that is constant is critical. */
 export const constantColumns = defineCheck({
   id: 'constant_columns',
   title: 'Constant columns',
+  description: 'Columns with one value throughout.',
+  silentWhen: 'Empty columns have their own check.',
   dimension: 'distribution',
   level: 'column',
+  needs: [],
+  cost: 'low',
+  defaultSeverity: 'info',
+  issueTypes: ['constant_column'],
+  fixOptions: [FIX.dropColumn, FIX.leave],
   run: async (context) => {
     const issues = context.columns
       .filter(
@@ -27,10 +35,7 @@ export const constantColumns = defineCheck({
           pointsMax: isLabel ? 100 : 30,
           evidence: { value },
           fixType: 'semi_auto',
-          fixOptions: [
-            { id: 'drop_column', title: 'Drop the column' },
-            { id: 'leave', title: 'Leave it' },
-          ],
+          fixOptions: [FIX.dropColumn, FIX.leave],
           cells: null,
         };
       });

@@ -3,6 +3,7 @@ import { identifier, join, literal, type Sql, sql, tuple } from '@/server/engine
 import { defineCheck, type IssueDraft, type ScanColumn, shareText } from '../check';
 import { isNumeric, isTemporal } from '../profile-columns';
 import { cellsOfValues } from './cell-select';
+import { FIX } from './fix-options';
 
 const WORDS = [
   'na',
@@ -64,8 +65,16 @@ const ORDINARY_SHARE = 0.6;
 export const disguisedMissing = defineCheck({
   id: 'disguised_missing',
   title: 'Disguised missing values',
+  description: 'Words, numbers and dates that stand for "no value", such as unknown, -999 or 1900-01-01.',
+  silentWhen:
+    'A code needs evidence: it lies far outside all other values or recurs; -1 or 0 alone never suffices, and a word that fills most of a column is an ordinary value.',
   dimension: 'completeness',
   level: 'cell',
+  needs: [],
+  cost: 'low',
+  defaultSeverity: 'warning',
+  issueTypes: ['disguised_missing'],
+  fixOptions: [FIX.toNull],
   run: async (context) => {
     const issues: IssueDraft[] = [];
     for (const column of context.columns) {
@@ -117,7 +126,7 @@ export const disguisedMissing = defineCheck({
         pointsMax: 100,
         evidence: { values },
         fixType: 'auto',
-        fixOptions: [{ id: 'to_null', title: 'Turn them into missing values' }],
+        fixOptions: [FIX.toNull],
         cells: cellsOfValues(
           context,
           column,

@@ -1,11 +1,19 @@
 import { defineCheck, type IssueDraft, shareText } from '../check';
+import { FIX } from './fix-options';
 
 /** Columns with no value at all, or with one in a hundred rows at most: nothing can be learned from them. */
 export const emptyColumns = defineCheck({
   id: 'empty_columns',
   title: 'Empty columns',
+  description: 'Columns without any value.',
+  silentWhen: 'A column with a single value or more is the matter of missing values.',
   dimension: 'completeness',
   level: 'column',
+  needs: [],
+  cost: 'low',
+  defaultSeverity: 'warning',
+  issueTypes: ['empty_column'],
+  fixOptions: [FIX.dropColumn],
   run: async (context) => {
     const issues = context.columns
       .filter((column) => context.rowCount >= 5 && column.profile.filledCount <= 0.01 * context.rowCount)
@@ -22,7 +30,7 @@ export const emptyColumns = defineCheck({
           pointsMax: column.profile.filledCount === 0 ? 100 : 0,
           evidence: { filled: column.profile.filledCount },
           fixType: 'semi_auto',
-          fixOptions: [{ id: 'drop_column', title: 'Drop the column' }],
+          fixOptions: [FIX.dropColumn],
           cells: null,
         };
       });

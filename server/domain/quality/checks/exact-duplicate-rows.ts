@@ -1,6 +1,7 @@
 import { renderExpression } from '@/server/domain/ingestion';
 import { identifier, join, literal, sql } from '@/server/engine/sql';
 import { defineCheck, type IssueDraft, type ScanColumn, shareText } from '../check';
+import { FIX } from './fix-options';
 
 /** Pairs of one group that are listed; a group of a thousand copies has half a million. */
 const PAIRS_PER_GROUP = 100;
@@ -13,8 +14,15 @@ const PAIRS_PER_GROUP = 100;
 export const exactDuplicateRows = defineCheck({
   id: 'exact_duplicate_rows',
   title: 'Exact duplicates',
+  description: 'Rows that repeat an earlier row, with and without identifier columns.',
+  silentWhen: 'With few, coarse columns rows repeat by chance; that is told, but costs nothing.',
   dimension: 'consistency',
   level: 'row',
+  needs: [],
+  cost: 'medium',
+  defaultSeverity: 'warning',
+  issueTypes: ['exact_duplicate_rows'],
+  fixOptions: [FIX.keepFirst, FIX.flag],
   run: async (context) => {
     const whole = await duplicates(context, context.columns, 'all columns');
     if (whole !== null) return { issues: [whole], method: 'exact', rowsScanned: context.rowCount };
@@ -77,10 +85,7 @@ async function duplicates(
     pointsMax: byNature ? 0 : 100,
     evidence: { basis, groups, copies, repeatsByNature: byNature },
     fixType: byNature ? 'manual' : 'semi_auto',
-    fixOptions: [
-      { id: 'keep_first', title: 'Keep the first of each group' },
-      { id: 'flag', title: 'Only mark them' },
-    ],
+    fixOptions: [FIX.keepFirst, FIX.flag],
     cells: sql`SELECT __row AS "row", CAST(NULL AS INTEGER) AS "position", CAST(NULL AS VARCHAR) AS value, CAST(NULL AS VARCHAR) AS suggestion,
       CAST(NULL AS DOUBLE) AS suggestion_confidence, CAST(${literal(byNature ? 0.2 : 0.9)} AS DOUBLE) AS probability, ${rawSql(reason('first'))} AS reason
       FROM ${rawSql(table)} WHERE __row <> first`,

@@ -2,6 +2,7 @@ import { describeJudgement, type Judgement } from '@/server/domain/missingness';
 import { identifier, sql } from '@/server/engine/sql';
 import { defineCheck, type IssueDraft, type ScanColumn, shareText } from '../check';
 import { cellsWhere } from './cell-select';
+import { FIX } from './fix-options';
 import { type Companion, missingCompanions } from './missing-companions';
 import { missingMechanisms } from './missing-mechanisms';
 
@@ -12,8 +13,16 @@ import { missingMechanisms } from './missing-mechanisms';
 export const missingValues = defineCheck({
   id: 'missing_values',
   title: 'Missing values',
+  description:
+    'One issue for each column with missing values, with the reason for their absence as far as the data tells.',
+  silentWhen: 'Values that another column makes absent by design are told, but cost nothing.',
   dimension: 'completeness',
   level: 'cell',
+  needs: [],
+  cost: 'low',
+  defaultSeverity: 'warning',
+  issueTypes: ['missing_values'],
+  fixOptions: [FIX.impute, FIX.indicator, FIX.dropRows],
   run: async (context) => {
     const affected = context.columns.filter(
       (column) => column.nullCount > 0 && column.nullCount < context.rowCount,
@@ -80,11 +89,7 @@ function draft(
       sampled: judgement !== null && judgement.sampleRows < context.rowCount,
     },
     fixType: byDesign !== null ? 'manual' : 'semi_auto',
-    fixOptions: [
-      { id: 'impute', title: 'Fill from the other columns' },
-      { id: 'indicator', title: 'Add a column that marks them' },
-      { id: 'drop_rows', title: 'Drop the rows' },
-    ],
+    fixOptions: [FIX.impute, FIX.indicator, FIX.dropRows],
     cells: cellsWhere(context, column, sql`${identifier(column.storageName)} IS NULL`, {
       // Missing is a fact; whether a value should stand here is judged by the check for wrong cells.
       probability: byDesign !== null ? 0.05 : 0.3,

@@ -2,6 +2,7 @@ import { identifier, sql } from '@/server/engine/sql';
 import { defineCheck, type IssueDraft, shareText } from '../check';
 import { isNumeric } from '../profile-columns';
 import { cellsWhere } from './cell-select';
+import { FIX } from './fix-options';
 
 /** Words for "nothing" are the matter of another check and do not count here. */
 const NOTHING =
@@ -11,8 +12,15 @@ const NOTHING =
 export const mixedTypes = defineCheck({
   id: 'mixed_types',
   title: 'Mixed types',
+  description: 'Columns of numbers or dates in which some values are something else.',
+  silentWhen: 'Words for "nothing" are the matter of disguised missing values.',
   dimension: 'consistency',
   level: 'cell',
+  needs: [],
+  cost: 'low',
+  defaultSeverity: 'warning',
+  issueTypes: ['mixed_types'],
+  fixOptions: [FIX.cast, FIX.toNull],
   run: async (context) => {
     const issues: IssueDraft[] = [];
     for (const column of context.columns) {
@@ -51,10 +59,7 @@ export const mixedTypes = defineCheck({
           examples: examples.slice(0, 20).map(({ value: text, n }) => ({ value: text, count: Number(n) })),
         },
         fixType: 'semi_auto',
-        fixOptions: [
-          { id: 'cast', title: 'Read the number in them' },
-          { id: 'to_null', title: 'Turn them into missing values' },
-        ],
+        fixOptions: [FIX.cast, FIX.toNull],
         cells: cellsWhere(context, column, odd, {
           probability: 0.45,
           reason: isNumeric(column)

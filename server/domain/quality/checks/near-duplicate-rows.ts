@@ -1,6 +1,7 @@
 import { type DuplicatePair, duplicatesInWorker } from '@/server/domain/duplicates';
 import { join, literal, sql } from '@/server/engine/sql';
 import { type CheckContext, defineCheck, shareText } from '../check';
+import { FIX } from './fix-options';
 import { loadDictionaries } from './load-dictionaries';
 
 /** Rows in which duplicates are looked for; a table with more is looked at in its first rows, and the check says so. */
@@ -13,8 +14,16 @@ const PAIRS_SHOWN = 20_000;
 export const nearDuplicateRows = defineCheck({
   id: 'near_duplicate_rows',
   title: 'Near duplicates',
+  description:
+    'Rows that are probably the same record as another row though written differently, with the fields that speak for it.',
+  silentWhen: 'Tables of plain numbers, and records that agree only in common values.',
   dimension: 'consistency',
   level: 'row',
+  needs: [],
+  cost: 'high',
+  defaultSeverity: 'warning',
+  issueTypes: ['near_duplicate_rows'],
+  fixOptions: [FIX.flag],
   run: async (context) => {
     const columns = context.columns.filter(
       ({ type, profile }) => type !== 'list' && type !== 'struct' && profile.filledCount > 0,
@@ -44,7 +53,7 @@ export const nearDuplicateRows = defineCheck({
           pointsMax: 100,
           evidence: { rows: copies.size, pairs: pairs.length, examples: pairs.slice(0, 5) },
           fixType: 'manual',
-          fixOptions: [{ id: 'flag', title: 'Only mark them' }],
+          fixOptions: [FIX.flag],
           cells: sql`SELECT row_b AS "row", CAST(NULL AS INTEGER) AS "position", CAST(NULL AS VARCHAR) AS value, CAST(NULL AS VARCHAR) AS suggestion,
             CAST(NULL AS DOUBLE) AS suggestion_confidence, probability, 'Probably the same record as row ' || row_a AS reason FROM near_pairs WHERE is_copy`,
           pairs: sql`SELECT row_a, row_b, cluster_id, probability, evidence FROM near_pairs WHERE NOT is_copy`,

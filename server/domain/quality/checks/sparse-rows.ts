@@ -1,5 +1,6 @@
 import { identifier, literal, sql } from '@/server/engine/sql';
 import { defineCheck, type IssueDraft, shareText } from '../check';
+import { FIX } from './fix-options';
 
 /** A column that is often empty says nothing about a row that lacks it as well. */
 const NULL_SHARE_MAX = 0.3;
@@ -14,8 +15,15 @@ const ROWS_MIN = 3;
 export const sparseRows = defineCheck({
   id: 'sparse_rows',
   title: 'Sparse rows',
+  description: 'Rows in which at least half of the columns are empty.',
+  silentWhen: 'Gaps that fall apart over the rows, and columns that are nearly always empty.',
   dimension: 'completeness',
   level: 'row',
+  needs: [],
+  cost: 'low',
+  defaultSeverity: 'warning',
+  issueTypes: ['sparse_rows'],
+  fixOptions: [FIX.dropRows, FIX.flag],
   run: async (context) => {
     const { rowCount, relation } = context;
     const kept = context.columns.filter(
@@ -42,10 +50,7 @@ export const sparseRows = defineCheck({
       pointsMax: 0,
       evidence: { columns: kept.length, missingAtLeast: least },
       fixType: 'manual',
-      fixOptions: [
-        { id: 'drop_rows', title: 'Drop the rows' },
-        { id: 'flag', title: 'Only mark them' },
-      ],
+      fixOptions: [FIX.dropRows, FIX.flag],
       cells: sql`SELECT __row AS "row", CAST(NULL AS INTEGER) AS "position", CAST(NULL AS VARCHAR) AS value,
         CAST(NULL AS VARCHAR) AS suggestion, CAST(NULL AS DOUBLE) AS suggestion_confidence,
         CAST(0.3 AS DOUBLE) AS probability, 'At least half of the columns are empty' AS reason

@@ -2,6 +2,7 @@ import { identifier, join, literal, type Sql, sql } from '@/server/engine/sql';
 import { type CheckContext, defineCheck, type IssueDraft, type ScanColumn, shareText } from '../check';
 import { isNumeric, scaleExpression } from '../profile-columns';
 import { cellsWhere } from './cell-select';
+import { FIX } from './fix-options';
 import { type Fences, outlierFences, SAMPLE_ROWS, sampledRows } from './outlier-fences';
 
 /** With fewer values there is no shape to be outside of. */
@@ -18,8 +19,16 @@ const SHARE_MAX = 0.01;
 export const univariateOutliers = defineCheck({
   id: 'univariate_outliers',
   title: 'Outliers in one column',
+  description: 'Numbers far outside the bulk of their column, by the shape of its distribution.',
+  silentWhen:
+    'Identifiers, columns of few values, heavy tails, and any rule that would mark more than one value in a hundred.',
   dimension: 'accuracy',
   level: 'cell',
+  needs: [],
+  cost: 'medium',
+  defaultSeverity: 'info',
+  issueTypes: ['univariate_outliers'],
+  fixOptions: [FIX.plausible, FIX.quarantine, FIX.toNull],
   run: async (context) => {
     const issues: IssueDraft[] = [];
     const fenced = await fencedColumns(context);
@@ -38,11 +47,7 @@ export const univariateOutliers = defineCheck({
         pointsMax: 100,
         evidence: { ...fences, lowest: found.low, highest: found.high },
         fixType: 'manual',
-        fixOptions: [
-          { id: 'leave', title: 'Keep them: rare but plausible' },
-          { id: 'quarantine', title: 'Set the rows aside' },
-          { id: 'to_null', title: 'Turn them into missing values' },
-        ],
+        fixOptions: [FIX.plausible, FIX.quarantine, FIX.toNull],
         cells: cellsWhere(context, column, outside, {
           probability: probabilityOf(x, fences),
           reason: sql`'Far outside the bulk: ' || CASE WHEN ${x} > ${literal(fences.high)} THEN ${literal(`above the fence ${round(fences.high)}`)} ELSE ${literal(`below the fence ${round(fences.low)}`)} END`,

@@ -2,6 +2,7 @@ import { detectInWorker, type SuspectCell } from '@/server/domain/detection';
 import { renderExpression } from '@/server/domain/ingestion';
 import { join, literal, type Sql, sql } from '@/server/engine/sql';
 import { type CheckContext, defineCheck, type IssueDraft, type ScanColumn, shareText } from '../check';
+import { FIX } from './fix-options';
 import { loadDictionaries } from './load-dictionaries';
 import { kindOf, type WrongCellKind } from './wrong-cell-kinds';
 
@@ -19,8 +20,26 @@ const BELIEVED = 0.5;
 export const wrongCells = defineCheck({
   id: 'wrong_cells',
   title: 'Wrong cells',
+  description:
+    'Cells that are probably wrong, by spelling, shape, units, sequences and the other columns of the row, with a repair where one is likely.',
+  silentWhen: 'Everything below a calibrated probability of one half is a hint and raises no issue.',
   dimension: 'accuracy',
   level: 'cell',
+  needs: [],
+  cost: 'high',
+  defaultSeverity: 'warning',
+  issueTypes: [
+    'spelling_slips',
+    'format_minority',
+    'unit_mix',
+    'date_format_mix',
+    'dependency_violations',
+    'missing_where_expected',
+    'implausible_numbers',
+    'systematic_faults',
+    'suspect_values',
+  ],
+  fixOptions: [FIX.repair, FIX.toNull],
   run: async (context) => {
     const eligible = context.columns.filter(
       ({ type, profile }) => type !== 'list' && type !== 'struct' && profile.filledCount > 0,
@@ -82,10 +101,7 @@ async function draft(
         .map(({ row, suggestion, reason, probability }) => ({ row, suggestion, reason, probability })),
     },
     fixType: automatic === believed.length ? 'auto' : fixable > 0 ? 'semi_auto' : 'manual',
-    fixOptions: [
-      ...(fixable > 0 ? [{ id: 'repair', title: 'Write the suggested values' }] : []),
-      { id: 'to_null', title: 'Turn them into missing values' },
-    ],
+    fixOptions: [...(fixable > 0 ? [FIX.repair] : []), FIX.toNull],
     cells: await stageCells(context, column, found),
   };
 }
