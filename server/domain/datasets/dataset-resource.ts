@@ -8,6 +8,8 @@ const HISTORY_LENGTH = 20;
 export const DATASET_INCLUDE = {
   versions: { select: { id: true, number: true } },
   scans: {
+    // A version that is being judged, or was refused, is nobody's business yet.
+    where: { version: { state: 'live' } },
     orderBy: { createdAt: 'desc' },
     take: HISTORY_LENGTH,
     select: {

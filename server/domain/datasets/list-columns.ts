@@ -82,7 +82,11 @@ export const listVersions = defineOperation({
       input,
       sortFields: VERSION_SORT,
       fetch: ({ where, orderBy, take }) =>
-        db.datasetVersion.findMany({ where: { AND: [{ datasetId: dataset.id }, where] }, orderBy, take }),
+        db.datasetVersion.findMany({
+          where: { AND: [{ datasetId: dataset.id, state: 'live' }, where] },
+          orderBy,
+          take,
+        }),
       valueOf: (row, field) => Reflect.get(row, field),
       toItem: (row) =>
         DatasetVersion.parse({

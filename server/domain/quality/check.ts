@@ -51,7 +51,8 @@ export interface IssueDraft {
   fixOptions: FixOptionDraft[];
   /**
    * The affected cells: a SELECT of `row`, `position` (null: the whole row), `value`, `suggestion`,
-   * `suggestion_confidence`, `probability` (that the cell is wrong), `reason`.
+   * `suggestion_confidence`, `probability` (that the cell is wrong), `reason`, and where it applies `auto` (the
+   * suggestion may be written without a person).
    */
   cells: Sql | null;
   /** Duplicate pairs: a SELECT of `row_a`, `row_b`, `cluster_id`, `probability`, `evidence` (JSON of fields, or null). */

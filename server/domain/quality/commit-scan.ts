@@ -91,9 +91,14 @@ export async function commitScan(
           data: { statistics: JSON.parse(JSON.stringify(column.profile.statistics)) },
         });
       }
+      // A version that is being judged becomes the dataset's, with this scan, only once it has passed.
       await db.dataset.updateMany({
-        where: { id: dataset.id, status: { not: 'deleting' } },
-        data: { status: 'ready', latestScanId: scan.id, score: score.overall },
+        where: { id: dataset.id, status: { not: 'deleting' }, currentVersionId: loaded.version.id },
+        data: { latestScanId: scan.id, score: score.overall },
+      });
+      await db.dataset.updateMany({
+        where: { id: dataset.id, status: 'scanning' },
+        data: { status: 'ready' },
       });
     },
     { timeoutMs: 60_000 },

@@ -37,7 +37,7 @@ export async function runChecks(
   const { session } = context;
   await session.execute(`
     CREATE TEMP TABLE cells ("row" BIGINT, "position" INTEGER, value VARCHAR, suggestion VARCHAR, suggestion_confidence DOUBLE,
-      probability DOUBLE, issue_id VARCHAR, reason VARCHAR);
+      probability DOUBLE, issue_id VARCHAR, reason VARCHAR, auto BOOLEAN DEFAULT false);
     CREATE TEMP TABLE pairs (row_a BIGINT, row_b BIGINT, cluster_id BIGINT, probability DOUBLE, issue_id VARCHAR, evidence VARCHAR)`);
   const issues: FoundIssue[] = [];
   const outcomes: CheckOutcome[] = [];
@@ -110,8 +110,7 @@ export async function runChecks(
 async function stageIssue(session: EngineSession, issue: FoundIssue, signal: AbortSignal): Promise<void> {
   if (issue.cells !== null) {
     await session.execute(
-      sql`INSERT INTO cells SELECT "row", "position", value, suggestion, suggestion_confidence, probability, ${literal(issue.id)}, reason FROM (${issue.cells})`
-        .text,
+      sql`INSERT INTO cells BY NAME SELECT *, ${literal(issue.id)} AS issue_id FROM (${issue.cells})`.text,
       { signal },
     );
   }

@@ -113,7 +113,7 @@ export const listHistory = defineOperation({
       sortFields: HISTORY_SORT,
       fetch: ({ where, orderBy, take }) =>
         db.qualityScan.findMany({
-          where: { AND: [{ datasetId: dataset.id, status: 'succeeded' }, where] },
+          where: { AND: [{ datasetId: dataset.id, status: 'succeeded', version: { state: 'live' } }, where] },
           orderBy,
           take,
           include: { version: { select: { number: true } } },

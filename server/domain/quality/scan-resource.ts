@@ -75,7 +75,7 @@ export function toIssue(row: IssueRow) {
 /** The scan whose results are shown: the latest that succeeded. `conflict` says what to wait for. */
 export async function requireFinishedScan(db: TenantDatabase, datasetId: string): Promise<ScanRow> {
   const latest = await db.qualityScan.findFirst({
-    where: { datasetId, status: 'succeeded' },
+    where: { datasetId, status: 'succeeded', version: { state: 'live' } },
     orderBy: { createdAt: 'desc' },
   });
   if (latest !== null) return latest;

@@ -110,21 +110,21 @@ async function draft(
 async function stageCells(context: CheckContext, column: ScanColumn, found: SuspectCell[]): Promise<Sql> {
   const table = `found_${column.position}_${found.length}_${Math.abs(found[0]?.row ?? 0)}`;
   await context.session.execute(
-    `CREATE OR REPLACE TEMP TABLE "${table}" (r BIGINT, suggestion VARCHAR, confidence DOUBLE, probability DOUBLE, reason VARCHAR)`,
+    `CREATE OR REPLACE TEMP TABLE "${table}" (r BIGINT, suggestion VARCHAR, confidence DOUBLE, probability DOUBLE, reason VARCHAR, auto BOOLEAN)`,
   );
   for (let from = 0; from < found.length; from += 2000) {
     const rows = found
       .slice(from, from + 2000)
       .map(
         (cell) =>
-          sql`(${literal(cell.row)}, ${literal(cell.suggestion)}, ${literal(cell.suggestion === null ? null : cell.suggestionConfidence)}, ${literal(cell.probability)}, ${literal(cell.reason)})`,
+          sql`(${literal(cell.row)}, ${literal(cell.suggestion)}, ${literal(cell.suggestion === null ? null : cell.suggestionConfidence)}, ${literal(cell.probability)}, ${literal(cell.reason)}, ${literal(cell.auto)})`,
       );
     await context.session.execute(`INSERT INTO "${table}" VALUES ${join(rows).text}`, {
       signal: context.signal,
     });
   }
   return sql`SELECT __row AS "row", ${literal(column.position)} AS "position", ${renderExpression(column)} AS value, f.suggestion, f.confidence AS suggestion_confidence,
-    f.probability, f.reason FROM ${context.relation} JOIN ${{ text: `"${table}"`, toString: () => table }} f ON f.r = __row`;
+    f.probability, f.reason, f.auto FROM ${context.relation} JOIN ${{ text: `"${table}"`, toString: () => table }} f ON f.r = __row`;
 }
 
 /** Names and values of a few words; long text would bury the sentence. */
