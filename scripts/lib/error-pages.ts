@@ -102,6 +102,21 @@ const TEXTS: Record<ErrorCode, { cause: string; remedy: string }> = {
     cause: 'An option contradicts the file, for example a record path that does not exist.',
     remedy: '`errors` names the option.',
   },
+  input_infected: {
+    cause: 'The virus scanner of this instance found malware in the file. `detail` names the signature.',
+    remedy:
+      'The file was deleted. Clean it at its source, or ask the operator when you think it is a false alarm.',
+  },
+  input_checksum: {
+    cause:
+      'The SHA-256 of what arrived is not the one that was announced: bytes were lost or changed on the way.',
+    remedy: 'Send the file again. When it happens twice, compute the digest of the file anew.',
+  },
+  quota_exceeded: {
+    cause:
+      'The files would not fit into the storage that the organisation may use. `usedBytes`, `quotaBytes` and `requestedBytes` give the figures.',
+    remedy: 'Delete datasets that are not needed, or ask the operator for more.',
+  },
   engine_failed: {
     cause: 'A computation failed on our side.',
     remedy: 'Try again; if it stays, give the request id to the operator.',

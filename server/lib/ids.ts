@@ -8,6 +8,7 @@ export const ID_PREFIXES = {
   membership: 'mem',
   apiKey: 'key',
   dataset: 'ds',
+  upload: 'upl',
   version: 'ver',
   scan: 'scn',
   issue: 'iss',

@@ -9,6 +9,7 @@ export type SystemReason =
   | 'authenticate'
   | 'job_runner'
   | 'outbox_relay'
+  | 'upload_sweep'
   | 'seed'
   | 'health';
 
