@@ -17,6 +17,10 @@ export const PERMISSIONS = [
   'dataset.delete',
   'scan.read',
   'scan.run',
+  /** Ignore, assign and comment on findings. */
+  'issue.triage',
+  /** Rules, weights and what a scan leaves out. */
+  'quality.configure',
   'fix.preview',
   'fix.apply',
   'job.read',
@@ -32,6 +36,8 @@ const scientist: Permission[] = [
   ...readQuality,
   'dataset.read_rows',
   'scan.run',
+  'issue.triage',
+  'quality.configure',
   'fix.preview',
   'job.cancel',
 ];

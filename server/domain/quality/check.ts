@@ -1,4 +1,5 @@
 import type { ColumnType } from '@/server/domain/ingestion/contract';
+import type { RuleDefinition } from '@/server/domain/rules/contract';
 import type { EngineSession } from '@/server/engine/port';
 import type { Sql } from '@/server/engine/sql';
 import type { CheckNeed, Dimension, Severity } from './contract';
@@ -25,6 +26,55 @@ export interface CheckContext {
   taskType: string | null;
   seed: number;
   signal: AbortSignal;
+  /** Columns that a person marked as protected attributes, by name. */
+  protectedColumns?: readonly string[];
+  /** The version that this one was made from, where there is one. */
+  parent?: ParentVersion;
+  /** Keys declared to refer to another dataset. */
+  relations?: readonly DeclaredRelation[];
+  /** Rows that a sampling check draws; its own figure where this is not set. */
+  sampleRows?: number;
+  /** Columns to leave out when rows are compared, such as running numbers, by name. */
+  keysIgnored?: readonly string[];
+  /** The rules that people wrote for this dataset. */
+  rules?: readonly ScanRule[];
+  /** What earlier checks of this scan raised, so that one fault is not told twice. */
+  found?: readonly EarlierIssue[];
+}
+
+export interface ParentVersion {
+  number: number;
+  relation: Sql;
+  rowCount: number;
+  columns: readonly Pick<ScanColumn, 'name' | 'storageName' | 'type' | 'storageType' | 'render'>[];
+}
+
+export interface DeclaredRelation {
+  /** Columns of this dataset, by name. */
+  columns: readonly string[];
+  /** The table referred to, and its columns in the same order. */
+  target: {
+    title: string;
+    relation: Sql;
+    columns: readonly Pick<ScanColumn, 'name' | 'storageName' | 'storageType' | 'render'>[];
+  };
+}
+
+/** A rule as a scan runs it; a foreign key comes with the table it refers to. */
+export interface ScanRule {
+  id: string;
+  name: string;
+  severity: Severity;
+  definition: RuleDefinition;
+  reference?: Omit<DeclaredRelation['target'], 'columns'> & {
+    column: DeclaredRelation['target']['columns'][number];
+  };
+}
+
+export interface EarlierIssue {
+  type: string;
+  column: ScanColumn | null;
+  affectedCount: number;
 }
 
 export interface FixOptionDraft {
@@ -35,6 +85,8 @@ export interface FixOptionDraft {
 /** What a check found about one column or the table. */
 export interface IssueDraft {
   type: string;
+  /** Tells issues of one check, type and column apart over scans; without it they are told apart by their order. */
+  key?: string;
   /** Where it differs from that of the check. */
   dimension?: Dimension;
   column: ScanColumn | null;
@@ -82,8 +134,20 @@ export interface CheckManifest {
   fixOptions: readonly FixOptionDraft[];
 }
 
+/** Phases of a scan after the profile, in order; the issues of each are visible as soon as it ends. */
+export const CHECK_PHASES = ['checks', 'models'] as const;
+export type CheckPhase = (typeof CHECK_PHASES)[number];
+
 /** One check: its manifest and its work. The registry of checks is `checks/all-checks.ts`. */
 export interface Check extends CheckManifest {
+  /** Default `checks`; what trains or compares many pairs is in `models`. */
+  phase?: CheckPhase;
+  /**
+   * What a result may be taken over from an earlier scan by: `column` when that of a column depends on nothing but the
+   * column and the number of rows; `table` (the default) when all columns must be unchanged; `never` when it depends on
+   * something outside of the version.
+   */
+  reuse?: 'column' | 'table' | 'never';
   run: (context: CheckContext) => Promise<CheckResult>;
 }
 
