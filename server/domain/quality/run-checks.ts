@@ -57,7 +57,7 @@ export async function runChecks(
       continue;
     }
     try {
-      const result = await check.run(context);
+      const result = await check.run({ ...context, found: issues });
       if ('notRun' in result) {
         outcomes.push({ ...outcome, status: 'not_run', reason: result.notRun, milliseconds: elapsed() });
         continue;

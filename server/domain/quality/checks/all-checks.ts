@@ -3,14 +3,20 @@ import { caseWhitespaceVariants } from './case-whitespace-variants';
 import { classImbalance } from './class-imbalance';
 import { conflictingLabels } from './conflicting-labels';
 import { constantColumns } from './constant-columns';
+import { dateFormatMix } from './date-format-mix';
 import { disguisedMissing } from './disguised-missing';
+import { duplicateColumns } from './duplicate-columns';
 import { emptyColumns } from './empty-columns';
+import { encodingFaults } from './encoding-faults';
 import { exactDuplicateRows } from './exact-duplicate-rows';
+import { functionalDependencies } from './functional-dependencies';
 import { missingLabels } from './missing-labels';
 import { missingValues } from './missing-values';
 import { mixedTypes } from './mixed-types';
 import { nearDuplicateRows } from './near-duplicate-rows';
+import { shapeMinority } from './shape-minority';
 import { sparseRows } from './sparse-rows';
+import { spellingVariants } from './spelling-variants';
 import { univariateOutliers } from './univariate-outliers';
 import { wrongCells } from './wrong-cells';
 
@@ -22,12 +28,19 @@ export const ALL_CHECKS: readonly Check[] = [
   sparseRows,
   exactDuplicateRows,
   nearDuplicateRows,
+  // Before the checks that state the same faults as facts: these leave out what it has told already.
+  wrongCells,
   mixedTypes,
   caseWhitespaceVariants,
+  encodingFaults,
+  dateFormatMix,
+  shapeMinority,
+  spellingVariants,
+  functionalDependencies,
+  duplicateColumns,
   univariateOutliers,
   constantColumns,
   classImbalance,
   missingLabels,
   conflictingLabels,
-  wrongCells,
 ];

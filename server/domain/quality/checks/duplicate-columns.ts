@@ -1,0 +1,104 @@
+import { renderExpression } from '@/server/domain/ingestion';
+import { join, sql } from '@/server/engine/sql';
+import { type CheckContext, defineCheck, type IssueDraft, type ScanColumn, shareText } from '../check';
+import { FIX } from './fix-options';
+
+/** Copies that differ in more rows than this are two columns. */
+const DIFFERENT_MAX = 0.001;
+/** With fewer distinct values two columns agree by chance in small tables. */
+const ROWS_MIN = 10;
+
+export const duplicateColumns = defineCheck({
+  id: 'duplicate_columns',
+  title: 'Duplicate columns',
+  description: 'Columns that hold the same values as an earlier column, under another or the same name.',
+  silentWhen: 'Empty and constant columns, and tables of fewer than ten rows.',
+  dimension: 'consistency',
+  level: 'column',
+  needs: [],
+  cost: 'low',
+  defaultSeverity: 'info',
+  issueTypes: ['duplicate_column'],
+  fixOptions: [FIX.dropColumn, FIX.leave],
+  run: async (context) => {
+    const counted = { method: 'exact', rowsScanned: context.rowCount } as const;
+    if (context.rowCount < ROWS_MIN) return { notRun: `The table has fewer than ${ROWS_MIN} rows.` };
+    const pairs = candidates(context);
+    if (pairs.length === 0) return { issues: [], ...counted };
+    const differences = await countDifferences(context, pairs);
+    const copies = new Map<ScanColumn, { of: ScanColumn; different: number }>();
+    pairs.forEach(([of, copy], index) => {
+      const different = differences[index] ?? context.rowCount;
+      if (different <= DIFFERENT_MAX * context.rowCount && !copies.has(copy))
+        copies.set(copy, { of, different });
+    });
+    return {
+      issues: [...copies].map(([copy, { of, different }]) => draft(context, copy, of, different)),
+      ...counted,
+    };
+  },
+});
+
+/** Pairs whose profiles are alike: equal columns have equal counts and nearly equal statistics. */
+function candidates(context: CheckContext): [ScanColumn, ScanColumn][] {
+  const plain = context.columns.filter(
+    ({ type, profile }) => type !== 'list' && type !== 'struct' && profile.distinctCount >= 2,
+  );
+  const near = (a: number, b: number) =>
+    Math.abs(a - b) <=
+    DIFFERENT_MAX * 2 * context.rowCount + 0.02 * Math.max(a, b) * Number(context.rowCount > 200_000);
+  return plain.flatMap((column, index) =>
+    plain
+      .slice(index + 1)
+      .filter(
+        (other) =>
+          near(column.profile.filledCount, other.profile.filledCount) &&
+          near(column.profile.distinctCount, other.profile.distinctCount) &&
+          sameSummary(column, other),
+      )
+      .map((other): [ScanColumn, ScanColumn] => [column, other]),
+  );
+}
+
+function sameSummary(a: ScanColumn, b: ScanColumn): boolean {
+  const { statistics: x } = a.profile;
+  const { statistics: y } = b.profile;
+  if (x.median !== undefined && y.median !== undefined && x.median !== y.median)
+    return a.profile.filledCount > 200_000 && Math.abs(x.median - y.median) <= 0.01 * Math.abs(x.median);
+  const [topX, topY] = [x.topValues?.[0]?.value, y.topValues?.[0]?.value];
+  return topX === undefined || topY === undefined || topX === topY;
+}
+
+async function countDifferences(context: CheckContext, pairs: [ScanColumn, ScanColumn][]): Promise<number[]> {
+  const counts: number[] = [];
+  for (let from = 0; from < pairs.length; from += 50) {
+    const batch = pairs.slice(from, from + 50);
+    const measures = batch.map(
+      ([a, b]) =>
+        sql`count(*) FILTER (WHERE ${renderExpression(a)} IS DISTINCT FROM ${renderExpression(b)})::DOUBLE`,
+    );
+    const [row] = await context.session.query<{ counts: number[] }>(
+      sql`SELECT [${join(measures)}] AS counts FROM ${context.relation}`.text,
+      { signal: context.signal },
+    );
+    counts.push(...(row?.counts ?? []).map(Number));
+  }
+  return counts;
+}
+
+function draft(context: CheckContext, copy: ScanColumn, of: ScanColumn, different: number): IssueDraft {
+  const same = different === 0 ? 'in every row' : `in all but ${shareText(different, context.rowCount)} rows`;
+  return {
+    type: 'duplicate_column',
+    column: copy,
+    severity: 'info',
+    description: `\`${copy.name}\` holds the same as \`${of.name}\` ${same}. A copy adds nothing to a model and splits the weight of the feature.`,
+    affectedCount: context.rowCount - different,
+    populationCount: context.rowCount,
+    pointsMax: 25,
+    evidence: { sameAs: of.name, rowsDifferent: different },
+    fixType: different === 0 ? 'auto' : 'manual',
+    fixOptions: [FIX.dropColumn, FIX.leave],
+    cells: null,
+  };
+}

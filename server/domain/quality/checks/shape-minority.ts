@@ -1,0 +1,112 @@
+import { type CheckContext, defineCheck, type IssueDraft, type ScanColumn, shareText } from '../check';
+import { cellsOfValues } from './cell-select';
+import { type ColumnValues, columnValues } from './column-values';
+import { alreadyTold } from './earlier-issues';
+import { FIX } from './fix-options';
+import { quoted, textColumns } from './text-columns';
+import { dressedAs, isStructured, shapeOf } from './text-shape';
+
+/** The common shape must cover this share of the rows, and the others must be at least this many. */
+const TOP_SHARE = 0.95;
+const MINORITY_MIN = 3;
+const FILLED_MIN = 50;
+const VALUES_MAX = 5000;
+
+export const shapeMinority = defineCheck({
+  id: 'shape_minority',
+  title: 'Odd formats',
+  description:
+    'Codes, numbers with marks and the like that are built differently from nearly all others of the column.',
+  silentWhen:
+    'Words and free text, columns in which the commonest shape covers less than 95 % of the rows, and fewer than three odd values.',
+  dimension: 'consistency',
+  level: 'cell',
+  needs: [],
+  cost: 'low',
+  defaultSeverity: 'info',
+  issueTypes: ['shape_minority'],
+  fixOptions: [FIX.repair, FIX.toNull],
+  run: async (context) => {
+    const issues: IssueDraft[] = [];
+    let sampled = false;
+    for (const column of textColumns(context)) {
+      if (column.profile.filledCount < FILLED_MIN || column.type === 'boolean') continue;
+      const values = await columnValues(context, column);
+      sampled ||= !values.complete;
+      const issue = draft(context, column, values);
+      if (issue !== null) issues.push(issue);
+    }
+    return { issues, method: sampled ? 'sampled' : 'exact', rowsScanned: context.rowCount };
+  },
+});
+
+function draft(context: CheckContext, column: ScanColumn, found: ColumnValues): IssueDraft | null {
+  const common = commonShape(found);
+  if (common === null) return null;
+  const odd = found.values.flatMap((value, index) => {
+    const shape = shapeOf(value, common.level);
+    return shape === common.shape ? [] : [{ value, count: found.counts[index] ?? 0, shape }];
+  });
+  const affected = odd.reduce((sum, { count }) => sum + count, 0);
+  if (affected < MINORITY_MIN || odd.length > VALUES_MAX) return null;
+  if (
+    alreadyTold(
+      context,
+      column,
+      ['format_minority', 'date_format_mix', 'unit_mix', 'encoding_faults', 'mixed_types'],
+      affected,
+    )
+  )
+    return null;
+  const rewritten = odd.map(({ value }) => dressedAs(value, common.shape, common.level));
+  const fixable = rewritten.filter((text) => text !== null).length;
+  return {
+    type: 'shape_minority',
+    column,
+    severity: fixable === odd.length ? 'warning' : 'info',
+    description: `${shareText(affected, found.total)} values in \`${column.name}\` are built differently from the rest (${common.shape}, as in "${common.example}"): ${quoted(odd.map(({ value }) => value))}. Joins and look-ups by this column miss them.`,
+    affectedCount: affected,
+    populationCount: found.total,
+    pointsMax: 40,
+    evidence: {
+      shape: common.shape,
+      share: common.share,
+      example: common.example,
+      odd: odd.slice(0, 20),
+      rewritable: fixable,
+    },
+    fixType: fixable === odd.length ? 'auto' : fixable > 0 ? 'semi_auto' : 'manual',
+    fixOptions: fixable > 0 ? [FIX.repair, FIX.toNull] : [FIX.toNull],
+    cells: cellsOfValues(
+      context,
+      column,
+      odd.map(({ value, shape }, index) => ({
+        value,
+        suggestion: rewritten[index] ?? null,
+        confidence: rewritten[index] === null ? 0 : 0.9,
+        probability: rewritten[index] === null ? 0.3 : 0.45,
+        reason: `Built as ${shape}, while the column is built as ${common.shape}`,
+      })),
+    ),
+  };
+}
+
+/** The most exact shape that nearly all rows have; null where there is none, or where all have it. */
+function commonShape({ values, counts, total }: ColumnValues) {
+  for (const level of ['exact', 'collapsed'] as const) {
+    const rows = new Map<string, { count: number; example: string }>();
+    values.forEach((value, index) => {
+      const shape = shapeOf(value, level);
+      const known = rows.get(shape) ?? { count: 0, example: value };
+      rows.set(shape, { ...known, count: known.count + (counts[index] ?? 0) });
+    });
+    const [shape, top] = [...rows].reduce(
+      (best, entry) => (entry[1].count > best[1].count ? entry : best),
+      ['', { count: 0, example: '' }],
+    );
+    const share = top.count / Math.max(1, total);
+    if (share >= 1) return null;
+    if (share >= TOP_SHARE && isStructured(shape)) return { shape, level, share, example: top.example };
+  }
+  return null;
+}
