@@ -24,6 +24,14 @@ import {
   listSuspectedCells,
   startScan,
 } from './domain/quality/operations';
+import {
+  createUpload,
+  deleteUpload,
+  getStorage,
+  getUpload,
+  joinUploads,
+  listUploads,
+} from './domain/uploads/operations';
 import type { Operation } from './operations/define-operation';
 
 /** Every operation, by the parts of its id (`noun.verb`): the only file that knows all capabilities. */
@@ -40,6 +48,14 @@ export const registry = {
     versions: listVersions,
     setAside: listSetAside,
     rows: readRows,
+  },
+  upload: {
+    create: createUpload,
+    join: joinUploads,
+    get: getUpload,
+    list: listUploads,
+    delete: deleteUpload,
+    storage: getStorage,
   },
   scan: { start: startScan, get: getScan },
   quality: {

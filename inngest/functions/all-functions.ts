@@ -4,6 +4,7 @@ import { deleteDatasetFunction } from './datasets/delete-dataset';
 import { ingestDatasetFunction } from './datasets/ingest-dataset';
 import { cancelJobFunction } from './jobs/cancel-job';
 import { scanDatasetFunction } from './quality/scan-dataset';
+import { sweepUploadsFunction } from './uploads/sweep-uploads';
 
 /** Every durable function; the same list serves the embedded runner and a real server. */
 export function allFunctions(client: Inngest, services: Services) {
@@ -12,5 +13,6 @@ export function allFunctions(client: Inngest, services: Services) {
     scanDatasetFunction(client, services),
     deleteDatasetFunction(client, services),
     cancelJobFunction(client),
+    sweepUploadsFunction(client, services),
   ];
 }

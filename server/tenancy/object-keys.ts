@@ -6,13 +6,16 @@ export const objectKeys = {
   uploadsPrefix: (scope: Scope) => `t/${scope.orgId}/uploads/`,
   uploadPrefix: (scope: Scope, uploadId: string) => `t/${scope.orgId}/uploads/${uploadId}/`,
   upload: (scope: Scope, uploadId: string, index: number) => `t/${scope.orgId}/uploads/${uploadId}/${index}`,
+  uploadPart: (scope: Scope, uploadId: string, partId: string) =>
+    `t/${scope.orgId}/uploads/${uploadId}/parts/${partId}`,
   datasetPrefix: (scope: Scope, datasetId: string) => `t/${scope.orgId}/datasets/${datasetId}/`,
   version: (scope: Scope, datasetId: string, versionId: string) =>
     `t/${scope.orgId}/datasets/${datasetId}/versions/${versionId}/data.parquet`,
   setAside: (scope: Scope, datasetId: string, versionId: string) =>
     `t/${scope.orgId}/datasets/${datasetId}/versions/${versionId}/set-aside.parquet`,
-  scanCells: (scope: Scope, datasetId: string, scanId: string) =>
-    `t/${scope.orgId}/datasets/${datasetId}/scans/${scanId}/cells.parquet`,
-  scanPairs: (scope: Scope, datasetId: string, scanId: string) =>
-    `t/${scope.orgId}/datasets/${datasetId}/scans/${scanId}/pairs.parquet`,
+  /** One object a phase, each with what the phases before it found, so that a repeated phase reads what it read before. */
+  scanCells: (scope: Scope, datasetId: string, scanId: string, phase: string) =>
+    `t/${scope.orgId}/datasets/${datasetId}/scans/${scanId}/cells-${phase}.parquet`,
+  scanPairs: (scope: Scope, datasetId: string, scanId: string, phase: string) =>
+    `t/${scope.orgId}/datasets/${datasetId}/scans/${scanId}/pairs-${phase}.parquet`,
 };

@@ -1,5 +1,6 @@
 import type { Engine } from '@/server/engine/port';
 import type { ObjectStore } from '@/server/ports/object-store';
+import type { VirusScanner } from '@/server/ports/virus-scanner';
 import type { Actor, Scope } from './actor';
 import type { TenantDatabase } from './with-tenant';
 
@@ -9,7 +10,10 @@ export interface Services {
   objectStore: ObjectStore;
   /** Folder for files that live as long as one piece of work. */
   tempDir: string;
-  limits: { uploadBytesMax: number; columnsMax: number };
+  /** Absent where no scanner is configured: then files are not looked through. */
+  virusScanner?: VirusScanner;
+  /** `storageBytesMax`: of an organisation without a bound of its own; absent: no bound. */
+  limits: { uploadBytesMax: number; columnsMax: number; storageBytesMax?: number };
   now: () => Date;
 }
 

@@ -12,6 +12,7 @@ import {
   setUpTestDatabase,
   type TestOrganisation,
 } from '@/tests/support/database';
+import { createReadyUpload } from '@/tests/support/ready-upload';
 import { createScannedDataset, type ScannedDataset } from '@/tests/support/scanned-dataset';
 import { setUpTestServices } from '@/tests/support/services';
 
@@ -19,10 +20,12 @@ setUpTestDatabase();
 const services = setUpTestServices();
 let ours: TestOrganisation;
 let theirs: ScannedDataset;
+let theirUpload: string;
 
 beforeAll(async () => {
   ours = await createTestOrganisation();
   theirs = await createScannedDataset(services());
+  theirUpload = await createReadyUpload(services(), theirs, 'a,b\n1,2\n');
 });
 
 const call = () => ({ requestId: 'test', services: services() });
@@ -44,6 +47,7 @@ function inputFor(ids: {
     issueId: toPublicId('issue', ids.issue),
     jobId: toPublicId('job', ids.job),
     apiKeyId: toPublicId('apiKey', ids.apiKey),
+    uploadId: ids.dataset === NO_SUCH ? toPublicId('upload', NO_SUCH) : theirUpload,
     name: 'x',
     files: [{ key: `t/${theirs.orgId}/uploads/x/0`, name: 'x.csv', sizeBytes: 1, sha256: '' }],
   };
@@ -104,7 +108,7 @@ describe('every operation', () => {
     const input = inputFor({ ...theirs.ids, apiKey: theirs.ids.apiKey });
     for (const operation of allOperations().filter(({ kind }) => kind !== 'public')) {
       const work = execute(operation, ours.actor, input, call());
-      const asksForId = ['datasetId', 'jobId', 'apiKeyId', 'issueId', 'files'].some(
+      const asksForId = ['datasetId', 'jobId', 'apiKeyId', 'issueId', 'uploadId', 'files'].some(
         (field) => field in (Reflect.get(operation.input, 'shape') ?? {}),
       );
       if (asksForId) {

@@ -12,6 +12,7 @@ import { refuseForeignOrigin } from '../same-origin';
 import { answerOperation } from './mount-operation';
 import { problemResponse } from './problem-response';
 import { RAW_ROUTES } from './raw-routes';
+import { capabilities } from './tus-headers';
 
 interface Mounted {
   method: HttpBinding['method'];
@@ -36,6 +37,11 @@ export function createRestApp(services: Services, secret: string): Hono {
       }
     });
   }
+  // What a client may ask for before it has a key.
+  app.options('/v1/uploads', () => {
+    const headers = capabilities(services.limits.uploadBytesMax);
+    return new Response(null, { status: 204, headers });
+  });
   app.get('/v1/openapi.json', (context) => context.json(openApiDocument()));
   for (const path of new Set(routes.map((route) => route.path))) {
     const allowed = routes.filter((route) => route.path === path).map((route) => route.method);

@@ -6,7 +6,7 @@ import type { Actor } from '@/server/tenancy/actor';
 export interface RawRoute {
   id: string;
   summary: string;
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   path: string;
   permission: Permission;
   /** What the API description says of it. */

@@ -10,6 +10,7 @@ import { idempotent } from './idempotency';
 import { answerOperation } from './mount-operation';
 import type { RawRoute } from './raw-route';
 import { refuseUnknownQuery } from './read-input';
+import { TUS_ROUTES } from './tus-routes';
 
 const file = {
   description: 'The file',
@@ -226,6 +227,7 @@ function streamed(body: Readable, contentType: string, fileName: string): Respon
 /** Every route that is not plain JSON. They stand in the API description and in the permission tests too. */
 export const RAW_ROUTES: RawRoute[] = [
   upload,
+  ...TUS_ROUTES,
   download,
   events,
   cellRoute(listIssueCells as unknown as Operation, 'quality.issueCellsOrFile'),

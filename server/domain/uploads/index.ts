@@ -1,0 +1,6 @@
+export { appendToUpload } from './append-upload';
+export { finishUpload, requireDigest } from './finish-upload';
+export { findExpiredUploads, removeExpiredUpload } from './remove-upload';
+export { scanObject } from './scan-object';
+export { requireRoom } from './storage-quota';
+export { findUploadMetadata, requireUpload, type UploadRow } from './upload-resource';
