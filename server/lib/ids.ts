@@ -10,6 +10,7 @@ export const ID_PREFIXES = {
   dataset: 'ds',
   upload: 'upl',
   version: 'ver',
+  relation: 'rel',
   scan: 'scn',
   issue: 'iss',
   fix: 'fix',

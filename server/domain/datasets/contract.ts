@@ -34,6 +34,14 @@ export const Dataset = z
     taskType: TaskType.nullable(),
     tags: z.array(z.string()),
     description: z.string().nullable(),
+    /** Columns that together tell records apart, by name. */
+    keyColumns: z.array(z.string()),
+    /** Columns whose faults count a second time in the score. */
+    criticalColumns: z.array(z.string()),
+    /** Attributes by which groups must not be treated differently. */
+    protectedColumns: z.array(z.string()),
+    /** The column that says which part (train, test, …) a row belongs to. */
+    splitColumn: z.string().nullable(),
     currentVersion: z.object({ id: publicId('version'), number: z.number().int() }).nullable(),
     latestScan: z
       .object({
@@ -90,12 +98,21 @@ export const CreateDataset = CreateDatasetFields.extend({
 });
 export const StartedJob = Job;
 
+const ColumnNames = z
+  .array(z.string().max(1000))
+  .max(1000)
+  .refine((names) => new Set(names).size === names.length, { message: 'names a column twice' });
+
 export const UpdateDataset = DatasetRef.extend({
   name: z.string().trim().min(1).max(200).optional(),
   description: z.string().max(5000).nullable().optional(),
   tags: z.array(z.string().trim().min(1).max(100)).max(50).optional(),
   labelColumn: z.string().max(1000).nullable().optional(),
   taskType: TaskType.nullable().optional(),
+  keyColumns: ColumnNames.optional(),
+  criticalColumns: ColumnNames.optional(),
+  protectedColumns: ColumnNames.optional(),
+  splitColumn: z.string().max(1000).nullable().optional(),
 });
 
 export const HistogramBin = z.object({ from: z.number(), to: z.number(), count: z.number().int() });
@@ -126,6 +143,10 @@ export const ColumnStatistics = z.object({
   histogramScale: z.enum(['linear', 'log']).optional(),
 });
 
+/** What a person said about a column. */
+export const ColumnMark = z.enum(['label', 'key', 'critical', 'protected', 'split']);
+export type ColumnMark = z.infer<typeof ColumnMark>;
+
 export const DatasetColumn = ColumnStatistics.extend({
   name: z.string(),
   position: z.number().int(),
@@ -137,6 +158,7 @@ export const DatasetColumn = ColumnStatistics.extend({
   evidence: z.record(z.string(), z.unknown()),
   issueCount: z.number().int(),
   isLabel: z.boolean(),
+  marks: z.array(ColumnMark),
 }).meta({ id: 'DatasetColumn' });
 export type DatasetColumn = z.infer<typeof DatasetColumn>;
 

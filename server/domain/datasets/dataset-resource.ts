@@ -46,6 +46,10 @@ export function toDataset(row: DatasetRow): Dataset {
     taskType: row.taskType,
     tags: row.tags,
     description: row.description,
+    keyColumns: row.keyColumns,
+    criticalColumns: row.criticalColumns,
+    protectedColumns: row.protectedColumns,
+    splitColumn: row.splitColumn,
     currentVersion:
       version === undefined ? null : { id: toPublicId('version', version.id), number: version.number },
     latestScan:

@@ -1,6 +1,7 @@
 import { toPublicId } from '@/server/lib/ids';
 import { defineOperation } from '@/server/operations/define-operation';
 import { keysetPage } from '@/server/operations/pagination';
+import { marksOf } from './column-marks';
 import {
   ColumnPage,
   ColumnStatistics,
@@ -61,6 +62,7 @@ export const listColumns = defineOperation({
           evidence: row.evidence,
           issueCount: issueCounts.get(row.position) ?? 0,
           isLabel: row.name === dataset.labelColumn,
+          marks: marksOf(dataset, row.name),
         }),
     });
   },

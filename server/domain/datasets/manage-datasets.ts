@@ -2,8 +2,8 @@ import { createJob, toJob } from '@/server/jobs/job-resource';
 import { enqueue } from '@/server/jobs/outbox';
 import { fromPublicId, toPublicId } from '@/server/lib/ids';
 import { defineOperation } from '@/server/operations/define-operation';
-import { DomainError } from '@/server/operations/errors';
 import { keysetPage } from '@/server/operations/pagination';
+import { requireColumns } from './column-marks';
 import {
   Dataset,
   DatasetPage,
@@ -68,7 +68,7 @@ export const getDataset = defineOperation({
 export const updateDataset = defineOperation({
   id: 'dataset.update',
   kind: 'mutation',
-  summary: 'Change the name, description, tags, label column or task type',
+  summary: 'Change the name, description, tags, label column, task type, or the marks of columns',
   input: UpdateDataset,
   output: Dataset,
   permission: 'dataset.update',
@@ -80,13 +80,11 @@ export const updateDataset = defineOperation({
   }),
   handler: async ({ db }, { datasetId, ...changes }) => {
     const row = await requireDataset(db, datasetId);
-    if (changes.labelColumn != null && row.currentVersionId !== null) {
-      const names = (await columnsOf(db, row.currentVersionId)).map(({ name }) => name);
-      if (!names.includes(changes.labelColumn)) {
-        throw new DomainError('invalid_input', `There is no column \`${changes.labelColumn}\`.`, {
-          errors: [{ path: 'labelColumn', message: 'no such column' }],
-        });
-      }
+    if (row.currentVersionId !== null) {
+      requireColumns(
+        changes,
+        (await columnsOf(db, row.currentVersionId)).map(({ name }) => name),
+      );
     }
     return toDataset(
       await db.dataset.update({ where: { id: row.id }, data: changes, include: DATASET_INCLUDE }),

@@ -26,6 +26,12 @@ export interface CheckContext {
   taskType: string | null;
   seed: number;
   signal: AbortSignal;
+  /** Columns that together tell records apart, by name, as a person marked them. */
+  keyColumns?: readonly string[];
+  /** Columns whose faults count a second time in the score, by name. */
+  criticalColumns?: readonly string[];
+  /** The column that says which part (train, test, …) a row belongs to, by name. */
+  splitColumn?: string | null;
   /** Columns that a person marked as protected attributes, by name. */
   protectedColumns?: readonly string[];
   /** The version that this one was made from, where there is one. */
