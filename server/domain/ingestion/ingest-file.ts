@@ -58,6 +58,7 @@ export async function ingestFile(input: IngestInput): Promise<IngestedTable> {
       headerRow: staged.headerRow,
       notes: staged.notes,
       columns,
+      reading: staged.reading,
     };
   });
 }

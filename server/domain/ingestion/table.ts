@@ -56,6 +56,18 @@ export interface IngestedTable {
   headerRow: number | null;
   notes: string[];
   columns: IngestedColumn[];
+  reading?: Reading;
+}
+
+/** What else a reader decided, for the person who looks at the preview; each can be overridden by its option. */
+export interface Reading {
+  escape?: string | null;
+  sheet?: string | null;
+  /** All sheets of a workbook, in their order. */
+  sheets?: string[];
+  recordPath?: string | null;
+  /** By option: one sentence that says what spoke for the choice. */
+  why?: Record<string, string>;
 }
 
 /** What a reader hands on: all values as text (or typed, from Parquet) in one staged Parquet, before types are inferred. */
@@ -76,4 +88,5 @@ export interface StagedTable {
   quote: string | null;
   headerRow: number | null;
   notes: string[];
+  reading?: Reading;
 }

@@ -98,6 +98,7 @@ export async function readCsv(input: IngestInput, path: string): Promise<StagedT
     quote: plan.dialect.quote === '' ? null : plan.dialect.quote,
     headerRow: plan.shape.headerRow === null ? null : plan.skipLines - 1,
     notes: plan.notes,
+    reading: { escape: plan.dialect.quote === '' ? null : plan.dialect.escape },
   };
   const fast = await readFast(input, decoded.path, plan, staged);
   if (fast !== null) return { ...common, rowCount: fast, setAside: null };
