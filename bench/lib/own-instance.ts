@@ -5,6 +5,7 @@ import pg from 'pg';
 import { startPostgres } from '@/scripts/lib/embedded-postgres';
 import { ROLE_PERMISSIONS } from '@/server/access/permissions';
 import { createLocalObjectStore } from '@/server/adapters/local-object-store/local-object-store';
+import { createOutbound } from '@/server/adapters/outbound/outbound';
 import { createDuckdbEngine } from '@/server/engine/duckdb/engine';
 import { newUuid } from '@/server/lib/ids';
 import { type Actor, mintScope } from '@/server/tenancy/actor';
@@ -49,6 +50,7 @@ export async function withOwnInstance<Result>(
       services: {
         engine,
         objectStore: createLocalObjectStore(join(folder, 'objects')),
+        outbound: createOutbound({ allow: ['127.0.0.1'] }),
         tempDir: join(folder, 'tmp'),
         limits: { uploadBytesMax: 10 * 1024 ** 3, columnsMax: 5000 },
         now: () => new Date(),

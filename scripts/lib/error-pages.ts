@@ -112,6 +112,25 @@ const TEXTS: Record<ErrorCode, { cause: string; remedy: string }> = {
       'The SHA-256 of what arrived is not the one that was announced: bytes were lost or changed on the way.',
     remedy: 'Send the file again. When it happens twice, compute the digest of the file anew.',
   },
+  outbound_refused: {
+    cause:
+      'The address is no public one (a loopback, private, link-local or reserved range), does not begin with `https://` or `http://`, or holds a password. Datrix does not reach into the network around it.',
+    remedy:
+      'Give a public address. The operator of an instance can allow addresses of the own network with `DATRIX_OUTBOUND_ALLOW`.',
+  },
+  source_unreachable: {
+    cause: 'A database, server or bucket does not answer, or the connection to it broke. `detail` says how.',
+    remedy: 'Check the host name, the port, the firewall and the encryption setting, then try again.',
+  },
+  source_refused: {
+    cause: 'The source answered, and refused the user, the password, the key or the right to read.',
+    remedy: 'Check the credentials of the connector; give its user the right to read.',
+  },
+  source_failed: {
+    cause:
+      'The source answered in a way that cannot be read as a table, or refused the query. `detail` says why.',
+    remedy: 'Mend the query, the path or the paging settings as `detail` says.',
+  },
   quota_exceeded: {
     cause:
       'The files would not fit into the storage that the organisation may use. `usedBytes`, `quotaBytes` and `requestedBytes` give the figures.',

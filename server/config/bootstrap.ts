@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { createLocalObjectStore } from '@/server/adapters/local-object-store/local-object-store';
+import { createOutbound } from '@/server/adapters/outbound/outbound';
 import { createDuckdbEngine } from '@/server/engine/duckdb/engine';
 import { setCursorSecret } from '@/server/operations/cursor';
 import { connect } from '@/server/tenancy/connections';
@@ -30,6 +31,7 @@ function compose(settings: Environment, warmMax: number): Services {
       warmMax,
     }),
     objectStore: createLocalObjectStore(join(dataDir, 'objects')),
+    outbound: createOutbound({ allow: settings.DATRIX_OUTBOUND_ALLOW }),
     tempDir: join(dataDir, 'tmp'),
     limits: { uploadBytesMax: settings.DATRIX_UPLOAD_BYTES_MAX, columnsMax: settings.DATRIX_COLUMNS_MAX },
     now: () => new Date(),

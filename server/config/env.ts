@@ -20,6 +20,13 @@ export const Environment = z.object({
   DATRIX_COLUMNS_MAX: z.coerce.number().int().min(1).default(5000).describe('Most columns of a dataset'),
   DATRIX_ENGINE_MEMORY_MB: megabytes(1024).describe('Memory limit of one engine child, in MiB'),
   DATRIX_ENGINE_THREADS: z.coerce.number().int().min(1).default(2).describe('Threads of one engine child'),
+  DATRIX_OUTBOUND_ALLOW: z
+    .string()
+    .default('')
+    .transform((text) => text.split(',').flatMap((entry) => (entry.trim() === '' ? [] : [entry.trim()])))
+    .describe(
+      'Addresses of your own network that connectors may reach, besides public ones: networks, hosts, host:port, with commas between',
+    ),
   DATRIX_LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
     .default('info')

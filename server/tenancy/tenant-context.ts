@@ -1,5 +1,6 @@
 import type { Engine } from '@/server/engine/port';
 import type { ObjectStore } from '@/server/ports/object-store';
+import type { Outbound } from '@/server/ports/outbound';
 import type { VirusScanner } from '@/server/ports/virus-scanner';
 import type { Actor, Scope } from './actor';
 import type { TenantDatabase } from './with-tenant';
@@ -8,6 +9,8 @@ import type { TenantDatabase } from './with-tenant';
 export interface Services {
   engine: Engine;
   objectStore: ObjectStore;
+  /** The only way to addresses that users name. */
+  outbound: Outbound;
   /** Folder for files that live as long as one piece of work. */
   tempDir: string;
   /** Absent where no scanner is configured: then files are not looked through. */

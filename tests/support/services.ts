@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
 import { createLocalObjectStore } from '@/server/adapters/local-object-store/local-object-store';
+import { createOutbound } from '@/server/adapters/outbound/outbound';
 import { createDuckdbEngine } from '@/server/engine/duckdb/engine';
 import { setCursorSecret } from '@/server/operations/cursor';
 import type { Services } from '@/server/tenancy/tenant-context';
@@ -25,6 +26,7 @@ export function setUpTestServices(): () => Services {
         warmMax: 0,
       }),
       objectStore: createLocalObjectStore(join(folder, 'objects')),
+      outbound: createOutbound({ allow: ['127.0.0.1'] }),
       tempDir: join(folder, 'tmp'),
       limits: { uploadBytesMax: 1024 ** 3, columnsMax: 5000 },
       now: () => new Date(),
