@@ -12,6 +12,7 @@ import {
 } from './domain/datasets/operations';
 import { cancelJob, getJob, listJobs } from './domain/jobs/operations';
 import { getMe, signUp } from './domain/organisations/operations';
+import { previewUpload } from './domain/previews/operations';
 import {
   getIssue,
   getScan,
@@ -55,6 +56,7 @@ export const registry = {
     get: getUpload,
     list: listUploads,
     delete: deleteUpload,
+    preview: previewUpload,
     storage: getStorage,
   },
   scan: { start: startScan, get: getScan },

@@ -1,5 +1,6 @@
 export { appendToUpload } from './append-upload';
 export { finishUpload, requireDigest } from './finish-upload';
+export { openUpload } from './open-upload';
 export { findExpiredUploads, removeExpiredUpload } from './remove-upload';
 export { scanObject } from './scan-object';
 export { requireRoom } from './storage-quota';

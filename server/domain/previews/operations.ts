@@ -1,0 +1,1 @@
+export { previewUpload } from './preview-upload';
