@@ -53,7 +53,7 @@ export interface Transform<Parameters extends z.ZodType = z.ZodType, State exten
 }
 
 /** A transform with its own types inside and none outside, for the catalogue. */
-export type AnyTransform = Omit<Transform, 'schema' | 'fit' | 'plan'> & {
+export type AnyTransform = Omit<Transform, 'schema' | 'learn' | 'plan'> & {
   learn: ((context: TransformContext, parameters: unknown) => Promise<FitState>) | null;
   plan: (context: TransformContext, parameters: unknown, state: FitState) => Promise<Effect>;
 };

@@ -29,6 +29,8 @@ export interface ScoredIssue {
   pointsMax: number;
   /** The column is the label or was marked critical. */
   critical: boolean;
+  /** A person decided that it is no fault: it is listed, and costs nothing. */
+  ignored?: boolean;
 }
 
 export interface ComputedScore {
@@ -44,6 +46,11 @@ export interface ComputedScore {
 const STEEPNESS = 5;
 const CRITICAL_PENALTY_MAX = 10;
 
+/** How much of its points an issue costs when this share (0-1) is affected. */
+export function shareSaturation(share: number): number {
+  return (1 - Math.exp(-STEEPNESS * share)) / (1 - Math.exp(-STEEPNESS));
+}
+
 /**
  * Points of the dimension's 100 that an issue costs. A column counts with its share of the table, but never with less
  * than a fortieth, so that one bad column of a wide table still shows. Grows with the affected share and saturates.
@@ -51,7 +58,7 @@ const CRITICAL_PENALTY_MAX = 10;
 export function pointsOf(issue: Omit<ScoredIssue, 'issueId' | 'check' | 'dimension' | 'severity'>): number {
   if (issue.populationCount === 0 || issue.affectedCount === 0) return 0;
   const share = Math.min(1, issue.affectedCount / issue.populationCount);
-  const saturated = (1 - Math.exp(-STEEPNESS * share)) / (1 - Math.exp(-STEEPNESS));
+  const saturated = shareSaturation(share);
   const part = issue.column === null ? 1 : Math.max(1 / Math.max(1, issue.columnCount), 1 / 40);
   return issue.pointsMax * saturated * part;
 }
@@ -66,38 +73,53 @@ export function computeScore(
   options: { hasLabel: boolean; weights?: Record<Dimension, number> },
 ): ComputedScore {
   const weights = options.weights ?? DEFAULT_WEIGHTS;
-  const applicable = DIMENSIONS.filter((dimension) => dimension !== 'label_quality' || options.hasLabel);
+  // A weight of zero takes a dimension out as well; its findings are still listed as issues.
+  const applicable = DIMENSIONS.filter(
+    (dimension) => weights[dimension] > 0 && (dimension !== 'label_quality' || options.hasLabel),
+  );
   const weightSum = applicable.reduce((sum, dimension) => sum + weights[dimension], 0);
   const pointsLost = new Map<string, number>();
   const dimensions = DIMENSIONS.map((dimension): DimensionScore => {
     if (!applicable.includes(dimension))
-      return { dimension, score: null, weight: 0, applicable: false, deductions: [] };
+      return { dimension, score: null, weight: 0, applicable: false, deductions: [], ignored: [] };
     const weight = weights[dimension] / weightSum;
     let left = 100;
-    const deductions = issues
+    const ranked = issues
       .filter((issue) => issue.dimension === dimension)
       .map((issue) => ({ issue, wanted: pointsOf(issue) }))
-      .sort((a, b) => b.wanted - a.wanted)
+      .sort((a, b) => b.wanted - a.wanted);
+    const deductions = ranked
+      .filter(({ issue }) => issue.ignored !== true)
       .map(({ issue, wanted }) => {
         const points = Math.min(left, round(wanted, 2));
         left = round(left - points, 2);
         pointsLost.set(issue.issueId, round(points * weight, 3));
-        return {
-          check: issue.check,
-          column: issue.column,
-          issueId: issue.issueId,
-          points,
-          affectedCount: issue.affectedCount,
-          affectedPct: round((issue.affectedCount / Math.max(1, issue.populationCount)) * 100, 3),
-        };
+        return deductionOf(issue, points);
       })
       .filter(({ points }) => points > 0);
-    return { dimension, score: left, weight, applicable: true, deductions };
+    const ignored = ranked
+      .filter(({ issue }) => issue.ignored === true)
+      .map(({ issue, wanted }) => deductionOf(issue, round(wanted, 2)));
+    return { dimension, score: left, weight, applicable: true, deductions, ignored };
   });
   const mean = dimensions.reduce((sum, { score, weight }) => sum + (score ?? 0) * weight, 0);
-  const criticalColumnPenalty = round(penaltyOf(issues.filter(({ critical }) => critical)), 2);
+  const criticalColumnPenalty = round(
+    penaltyOf(issues.filter(({ critical, ignored }) => critical && ignored !== true)),
+    2,
+  );
   const overall = round(Math.max(0, mean - criticalColumnPenalty), 1);
   return { overall, band: bandOf(overall), dimensions, criticalColumnPenalty, pointsLost };
+}
+
+function deductionOf(issue: ScoredIssue, points: number): DimensionScore['deductions'][number] {
+  return {
+    check: issue.check,
+    column: issue.column,
+    issueId: issue.issueId,
+    points,
+    affectedCount: issue.affectedCount,
+    affectedPct: round((issue.affectedCount / Math.max(1, issue.populationCount)) * 100, 3),
+  };
 }
 
 /** Faults in a column that the task depends on count a second time, by their share of that column. */
