@@ -1,12 +1,21 @@
 import { newUuid } from '@/server/lib/ids';
 import type { TenantContext } from '@/server/tenancy/tenant-context';
 
-/** Every event that starts work. Payloads are bare ids; what they point at is read when the work begins. */
+/** Every event. Payloads are bare ids and figures; what they point at is read when the work begins. */
 export interface EventPayloads {
   'dataset/ingest.requested': { orgId: string; jobId: string; datasetId: string };
   'scan/requested': { orgId: string; jobId: string; scanId: string };
   'dataset/delete.requested': { orgId: string; jobId: string; datasetId: string };
   'job/cancel.requested': { orgId: string; jobId: string };
+  /** Tells of something and starts nothing by itself; scores are 0-100. */
+  'quality/score.dropped': {
+    orgId: string;
+    datasetId: string;
+    scanId: string;
+    scoreBefore: number;
+    scoreAfter: number;
+    threshold: number;
+  };
 }
 export type EventName = keyof EventPayloads;
 

@@ -1,6 +1,6 @@
 import type { Inngest } from 'inngest';
 import { ScanEvent } from '@/inngest/events';
-import { checkScan, failScan, profileScan } from '@/server/domain/quality';
+import { CHECK_PHASES, checkPhase, failScan, profileScan } from '@/server/domain/quality';
 import { completeJob, failJob } from '@/server/jobs/progress';
 import { mintScope } from '@/server/tenancy/actor';
 import type { Services } from '@/server/tenancy/tenant-context';
@@ -29,9 +29,14 @@ export function scanDatasetFunction(client: Inngest, services: Services) {
           profileScan(scope, { scanId }, services, report, signal),
         ),
       );
-      await step.run('check', () =>
-        runJobStep(scope, jobId, (report, signal) => checkScan(scope, { scanId }, services, report, signal)),
-      );
+      // A step a phase, so that a crash repeats one of them and the issues of the others are seen meanwhile.
+      for (const phase of CHECK_PHASES) {
+        await step.run(phase, () =>
+          runJobStep(scope, jobId, (report, signal) =>
+            checkPhase(scope, { scanId, phase }, services, report, signal),
+          ),
+        );
+      }
       await step.run('finish', () => completeJob(scope, jobId));
     },
   );

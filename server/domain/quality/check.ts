@@ -1,5 +1,5 @@
 import type { ColumnType } from '@/server/domain/ingestion/contract';
-import type { RuleDefinition } from '@/server/domain/rules/contract';
+import type { ScanRule } from '@/server/domain/rules';
 import type { EngineSession } from '@/server/engine/port';
 import type { Sql } from '@/server/engine/sql';
 import type { CheckNeed, Dimension, Severity } from './contract';
@@ -66,17 +66,6 @@ export interface DeclaredRelation {
   };
 }
 
-/** A rule as a scan runs it; a foreign key comes with the table it refers to. */
-export interface ScanRule {
-  id: string;
-  name: string;
-  severity: Severity;
-  definition: RuleDefinition;
-  reference?: Omit<DeclaredRelation['target'], 'columns'> & {
-    column: DeclaredRelation['target']['columns'][number];
-  };
-}
-
 export interface EarlierIssue {
   type: string;
   column: ScanColumn | null;
@@ -117,6 +106,15 @@ export interface IssueDraft {
   pairs?: Sql;
 }
 
+/** An issue of a scan that is not yet committed. */
+export interface FoundIssue extends IssueDraft {
+  id: string;
+  check: string;
+  dimension: Dimension;
+  /** Of an issue that was taken over from an earlier scan. */
+  fingerprint?: string;
+}
+
 export type CheckResult =
   | { issues: IssueDraft[]; method: 'exact' | 'sampled' | 'sketched'; rowsScanned: number }
   | { notRun: string };
@@ -146,7 +144,7 @@ export type CheckPhase = (typeof CHECK_PHASES)[number];
 
 /** One check: its manifest and its work. The registry of checks is `checks/all-checks.ts`. */
 export interface Check extends CheckManifest {
-  /** Default `checks`; what trains or compares many pairs is in `models`. */
+  /** Default `checks`; what trains, compares many pairs, or looks at what those told is in `models`. */
   phase?: CheckPhase;
   /**
    * What a result may be taken over from an earlier scan by: `column` when that of a column depends on nothing but the

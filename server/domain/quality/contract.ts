@@ -33,6 +33,8 @@ export const DimensionScore = z.object({
   weight: z.number(),
   applicable: z.boolean(),
   deductions: z.array(Deduction),
+  /** Ignored issues with the points that each would cost; they cost none. */
+  ignored: z.array(Deduction).default([]),
 });
 export type DimensionScore = z.infer<typeof DimensionScore>;
 
@@ -57,8 +59,19 @@ export const CheckOutcome = z.object({
   rowsScanned: z.number().int().nullable(),
   seed: z.number().int().nullable(),
   milliseconds: z.number(),
+  /** `none`: computed anew; `all`, or `some` columns: taken over from an earlier scan of the same content. */
+  reused: z.enum(['none', 'some', 'all']).default('none'),
 });
 export type CheckOutcome = z.infer<typeof CheckOutcome>;
+
+/** A part of a scan that has ended, with its issues visible. */
+export const ScanPhase = z.object({
+  phase: z.string(),
+  milliseconds: z.number(),
+  issueCount: z.number().int(),
+  finishedAt: Timestamp,
+});
+export type ScanPhase = z.infer<typeof ScanPhase>;
 
 export const Scan = z
   .object({
@@ -74,6 +87,10 @@ export const Scan = z
     criticalCount: z.number().int(),
     warningCount: z.number().int(),
     infoCount: z.number().int(),
+    /** What the scan works by. */
+    settings: z.record(z.string(), z.unknown()),
+    /** Phases that have ended; the issues of these can be listed while others still run. */
+    phases: z.array(ScanPhase),
     error: Problem.nullable(),
     createdAt: Timestamp,
     startedAt: Timestamp.nullable(),
@@ -81,15 +98,57 @@ export const Scan = z
   })
   .meta({ id: 'Scan' });
 
+export const TaskPreset = z.enum(['balanced', 'classification', 'regression', 'language_model', 'reporting']);
+export type TaskPreset = z.infer<typeof TaskPreset>;
+const Weight = z.number().min(0).max(1000);
+/** In any unit; they are brought to a sum of one over the dimensions that apply. */
+export const Weights = z
+  .object({
+    completeness: Weight,
+    consistency: Weight,
+    accuracy: Weight,
+    distribution: Weight,
+    label_quality: Weight,
+  })
+  .refine(
+    (weights) => weights.completeness + weights.consistency + weights.accuracy + weights.distribution > 0,
+    {
+      message: 'give at least one dimension besides the labels a weight above zero',
+    },
+  );
+const ColumnNames = z.array(z.string().max(1000)).max(1000);
+
+/** How the scans of a dataset (or of all of an organisation) work. What is left out is taken from the level above. */
+export const QualitySettings = z
+  .object({
+    preset: TaskPreset.optional(),
+    /** In place of those of the preset. */
+    weights: Weights.optional(),
+    /** Ids of checks that do not run. */
+    checksOff: z.array(z.string().max(100)).max(200).optional(),
+    /** Columns left out when rows are compared for duplicates, such as running numbers. */
+    keysIgnored: ColumnNames.optional(),
+    /** Faults in these count a second time, as those in the label do. */
+    criticalColumns: ColumnNames.optional(),
+    /** Protected attributes, by which groups are compared. */
+    protectedColumns: ColumnNames.optional(),
+    /** Rows that sampling checks draw; null: each its own figure. */
+    sampleRows: z.number().int().min(1000).max(1_000_000).nullable().optional(),
+    /** Points by which the score must fall from one scan to the next to send `quality/score.dropped`; null: never. */
+    scoreDropAlert: z.number().min(0.1).max(100).nullable().optional(),
+  })
+  .meta({ id: 'QualitySettings' });
+export type QualitySettings = z.infer<typeof QualitySettings>;
+
 export const StartScan = z.object({
   datasetId: publicId('dataset'),
-  settings: z
-    .object({
-      checksOff: z.array(z.string()).max(100).default([]),
-      labelColumn: z.string().max(1000).optional(),
-      seed: z.number().int().default(1),
-    })
-    .default({ checksOff: [], seed: 1 }),
+  /** Over the settings of the dataset, for this scan only. */
+  settings: QualitySettings.extend({
+    labelColumn: z.string().max(1000).optional(),
+    seed: z.number().int().optional(),
+    /** Compute everything anew, even for columns that have not changed since an earlier scan. */
+    fresh: z.boolean().optional(),
+  }).default({}),
 });
 export const GetScan = z.object({ datasetId: publicId('dataset'), scanId: publicId('scan') });
 /** What must be there for a check to run; without it the check says `not_run` and why. */
@@ -159,6 +218,10 @@ export const Issue = z
     fixType: FixType,
     fixOptions: z.array(FixOption),
     status: IssueStatus,
+    /** Why it is ignored, who it is assigned to (a member's user id), and how many comments it has. */
+    ignoredReason: z.string().nullable().default(null),
+    assigneeId: publicId('user').nullable().default(null),
+    commentCount: z.number().int().default(0),
     /** Points of the overall score that this issue costs. */
     pointsLost: z.number(),
     evidence: z.record(z.string(), z.unknown()),

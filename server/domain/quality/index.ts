@@ -1,2 +1,8 @@
+export type { CheckPhase } from './check';
+export { CHECK_PHASES } from './check';
+export { checkPhase, checkScan } from './check-scan';
+export { failScan } from './fail-scan';
+export { profileScan } from './profile-scan';
 export { requestScan } from './request-scan';
-export { checkScan, failScan, profileScan } from './scan-dataset';
+export { dimensionsOf } from './scan-resource';
+export { shareSaturation } from './score';

@@ -1,20 +1,22 @@
+import type { z } from 'zod';
 import { createJob, type JobRow } from '@/server/jobs/job-resource';
 import { enqueue } from '@/server/jobs/outbox';
 import { newUuid, toPublicId } from '@/server/lib/ids';
 import type { TenantContext } from '@/server/tenancy/tenant-context';
+import { type EffectiveSettings, effectiveSettings } from './scan-settings';
 
-export interface ScanSettings {
-  checksOff?: string[];
-  labelColumn?: string;
-  seed?: number;
-}
-
-/** Writes a queued scan with its job and the event that starts it, in the caller's transaction. */
+/** Writes a queued scan with its settings, its job and the event that starts it, in the caller's transaction. */
 export async function requestScan(
   context: Pick<TenantContext, 'db' | 'scope'>,
-  request: { datasetId: string; versionId: string; settings: ScanSettings; createdBy: string | null },
+  request: {
+    datasetId: string;
+    versionId: string;
+    settings: z.input<typeof EffectiveSettings>;
+    createdBy: string | null;
+  },
 ): Promise<JobRow> {
   const { db, scope } = context;
+  const settings = await effectiveSettings(db, request.datasetId, request.settings);
   const scanId = newUuid();
   const datasetPublicId = toPublicId('dataset', request.datasetId);
   const job = await createJob(context, {
@@ -32,7 +34,7 @@ export async function requestScan(
       versionId: request.versionId,
       jobId: job.id,
       status: 'queued',
-      settings: { ...request.settings },
+      settings: JSON.parse(JSON.stringify(settings)),
       createdBy: request.createdBy,
     },
   });

@@ -1,18 +1,13 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { EngineSession } from '@/server/engine/port';
-import { literal, sql } from '@/server/engine/sql';
+import { literal, parquetRelation, sql, tuple } from '@/server/engine/sql';
 import { newUuid } from '@/server/lib/ids';
 import { DomainError } from '@/server/operations/errors';
-import type { CheckContext, IssueDraft } from './check';
+import type { Check, CheckContext, CheckPhase, EarlierIssue, FoundIssue } from './check';
 import { ALL_CHECKS } from './checks/all-checks';
 import type { CheckOutcome } from './contract';
-
-export interface FoundIssue extends IssueDraft {
-  id: string;
-  check: string;
-  dimension: (typeof ALL_CHECKS)[number]['dimension'];
-}
+import { type EarlierScan, takeOver } from './take-over';
 
 export interface CheckRun {
   issues: FoundIssue[];
@@ -21,90 +16,126 @@ export interface CheckRun {
   pairCount: number;
 }
 
+export interface RunOptions {
+  checksOff: readonly string[];
+  /** Where the lists of cells and pairs are written; those of earlier phases are kept in them. */
+  cellsPath: string;
+  pairsPath: string;
+  onProgress: (check: string, percent: number) => void;
+  /** Only the checks of this phase; all of them without it. */
+  phase?: CheckPhase;
+  /** What the phases before this one found. */
+  before?: { cellsPath: string; pairsPath: string; issues: readonly EarlierIssue[] };
+  /** A scan whose results hold for what has not changed. */
+  earlier?: EarlierScan;
+}
+
+export function checksOf(phase?: CheckPhase): readonly Check[] {
+  return phase === undefined ? ALL_CHECKS : ALL_CHECKS.filter((check) => (check.phase ?? 'checks') === phase);
+}
+
 /**
  * Runs every check, staging the cells of its issues in the session as it goes. A check that fails is reported as not
  * run with its reason; cancelling stops everything.
  */
-export async function runChecks(
-  context: CheckContext,
-  options: {
-    checksOff: string[];
-    cellsPath: string;
-    pairsPath: string;
-    onProgress: (check: string, percent: number) => void;
-  },
-): Promise<CheckRun> {
+export async function runChecks(context: CheckContext, options: RunOptions): Promise<CheckRun> {
   const { session } = context;
   await session.execute(`
-    CREATE TEMP TABLE cells ("row" BIGINT, "position" INTEGER, value VARCHAR, suggestion VARCHAR, suggestion_confidence DOUBLE,
+    CREATE OR REPLACE TEMP TABLE cells ("row" BIGINT, "position" INTEGER, value VARCHAR, suggestion VARCHAR, suggestion_confidence DOUBLE,
       probability DOUBLE, issue_id VARCHAR, reason VARCHAR, auto BOOLEAN DEFAULT false);
-    CREATE TEMP TABLE pairs (row_a BIGINT, row_b BIGINT, cluster_id BIGINT, probability DOUBLE, issue_id VARCHAR, evidence VARCHAR)`);
+    CREATE OR REPLACE TEMP TABLE pairs (row_a BIGINT, row_b BIGINT, cluster_id BIGINT, probability DOUBLE, issue_id VARCHAR, evidence VARCHAR)`);
   const issues: FoundIssue[] = [];
   const outcomes: CheckOutcome[] = [];
-  for (const [index, check] of ALL_CHECKS.entries()) {
+  const checks = checksOf(options.phase);
+  const before = options.before?.issues ?? [];
+  for (const [index, check] of checks.entries()) {
     if (context.signal.aborted) throw new DomainError('cancelled', 'The scan was cancelled.');
-    options.onProgress(check.title, (index / ALL_CHECKS.length) * 100);
-    const started = performance.now();
-    const outcome = { check: check.id, reason: null, method: null, rowsScanned: null, seed: context.seed };
-    const elapsed = () => Math.round(performance.now() - started);
-    if (options.checksOff.includes(check.id)) {
-      outcomes.push({
-        ...outcome,
-        status: 'not_run',
-        reason: 'Switched off in the scan settings.',
-        milliseconds: 0,
-      });
-      continue;
-    }
-    try {
-      const result = await check.run({ ...context, found: issues });
-      if ('notRun' in result) {
-        outcomes.push({ ...outcome, status: 'not_run', reason: result.notRun, milliseconds: elapsed() });
-        continue;
-      }
-      for (const draft of result.issues) {
-        const issue = {
-          ...draft,
-          id: newUuid(),
-          check: check.id,
-          dimension: draft.dimension ?? check.dimension,
-        };
-        await stageIssue(session, issue, context.signal);
-        issues.push(issue);
-      }
-      const status = result.issues.length > 0 ? 'found' : 'passed';
-      outcomes.push({
-        ...outcome,
-        status,
-        method: result.method,
-        rowsScanned: result.rowsScanned,
-        milliseconds: elapsed(),
-      });
-    } catch (error) {
-      if (!(error instanceof DomainError) || error.code === 'cancelled' || error.code === 'internal')
-        throw error;
-      // A dead child has lost what was staged: the whole scan has to run again.
-      await session.query('SELECT 1');
-      outcomes.push({
-        ...outcome,
-        status: 'not_run',
-        reason: `The check failed: ${error.detail.slice(0, 300)}`,
-        milliseconds: elapsed(),
-      });
-    }
+    options.onProgress(check.title, (index / checks.length) * 100);
+    const { found, outcome } = await runCheck(check, { ...context, found: [...before, ...issues] }, options);
+    issues.push(...found);
+    outcomes.push(outcome);
   }
   await mkdir(dirname(options.cellsPath), { recursive: true });
+  const earlierCells =
+    options.before === undefined
+      ? sql``
+      : sql`UNION ALL BY NAME SELECT * FROM ${parquetRelation(options.before.cellsPath)}`;
+  const earlierPairs =
+    options.before === undefined
+      ? sql``
+      : sql`UNION ALL BY NAME SELECT * FROM ${parquetRelation(options.before.pairsPath)}`;
   const cells = await session.copy(
-    'SELECT * FROM cells ORDER BY probability DESC, "row", "position"',
+    sql`SELECT * FROM (SELECT * FROM cells ${earlierCells}) ORDER BY probability DESC, "row", "position"`
+      .text,
     options.cellsPath,
     { signal: context.signal },
   );
   const pairs = await session.copy(
-    'SELECT * FROM pairs ORDER BY probability DESC, row_a, row_b',
+    sql`SELECT * FROM (SELECT * FROM pairs ${earlierPairs}) ORDER BY probability DESC, row_a, row_b`.text,
     options.pairsPath,
     { signal: context.signal },
   );
   return { issues, outcomes, cellCount: cells.rowCount, pairCount: pairs.rowCount };
+}
+
+async function runCheck(
+  check: Check,
+  context: CheckContext,
+  options: RunOptions,
+): Promise<{ found: FoundIssue[]; outcome: CheckOutcome }> {
+  const started = performance.now();
+  const { session, signal } = context;
+  const outcome = (changes: Partial<CheckOutcome>): CheckOutcome => ({
+    check: check.id,
+    status: 'not_run',
+    reason: null,
+    method: null,
+    rowsScanned: null,
+    seed: context.seed,
+    reused: 'none',
+    ...changes,
+    milliseconds: Math.round(performance.now() - started),
+  });
+  if (options.checksOff.includes(check.id))
+    return { found: [], outcome: outcome({ reason: 'Switched off in the scan settings.' }) };
+  const found: FoundIssue[] = [];
+  try {
+    const taken = options.earlier === undefined ? null : takeOver(check, options.earlier, context.columns);
+    found.push(...(taken?.issues ?? []));
+    if (taken !== null && taken.columns.length === 0) {
+      for (const issue of found) await stageIssue(session, issue, signal);
+      const { status, method, rowsScanned } = taken.outcome;
+      return { found, outcome: outcome({ status, method, rowsScanned, reused: 'all' }) };
+    }
+    const result = await check.run(taken === null ? context : { ...context, columns: [...taken.columns] });
+    if ('notRun' in result && taken === null)
+      return { found: [], outcome: outcome({ reason: result.notRun }) };
+    const fresh = 'notRun' in result ? [] : result.issues;
+    for (const draft of fresh) {
+      const dimension = draft.dimension ?? check.dimension;
+      found.push({ ...draft, id: newUuid(), check: check.id, dimension });
+    }
+    for (const issue of found) await stageIssue(session, issue, signal);
+    const basis = 'notRun' in result ? taken?.outcome : result;
+    return {
+      found,
+      outcome: outcome({
+        status: found.length > 0 ? 'found' : 'passed',
+        method: basis?.method ?? null,
+        rowsScanned: basis?.rowsScanned ?? null,
+        reused: taken === null ? 'none' : 'some',
+      }),
+    };
+  } catch (error) {
+    if (!(error instanceof DomainError) || error.code === 'cancelled' || error.code === 'internal')
+      throw error;
+    // A dead child has lost what was staged: the whole phase has to run again.
+    await session.execute(
+      sql`DELETE FROM cells WHERE issue_id IN ${tuple(found.map(({ id }) => id))};
+        DELETE FROM pairs WHERE issue_id IN ${tuple(found.map(({ id }) => id))}`.text,
+    );
+    return { found: [], outcome: outcome({ reason: `The check failed: ${error.detail.slice(0, 300)}` }) };
+  }
 }
 
 async function stageIssue(session: EngineSession, issue: FoundIssue, signal: AbortSignal): Promise<void> {
@@ -116,8 +147,7 @@ async function stageIssue(session: EngineSession, issue: FoundIssue, signal: Abo
   }
   if (issue.pairs !== undefined) {
     await session.execute(
-      sql`INSERT INTO pairs SELECT row_a, row_b, cluster_id, probability, ${literal(issue.id)}, evidence FROM (${issue.pairs})`
-        .text,
+      sql`INSERT INTO pairs BY NAME SELECT *, ${literal(issue.id)} AS issue_id FROM (${issue.pairs})`.text,
       { signal },
     );
   }

@@ -1,11 +1,10 @@
-import { requireDataset, requireVersion } from '@/server/domain/datasets';
+import { columnsOf, requireDataset, requireVersion } from '@/server/domain/datasets';
 import { StartedJob } from '@/server/domain/datasets/contract';
 import { toJob } from '@/server/jobs/job-resource';
 import { fromPublicId, toPublicId } from '@/server/lib/ids';
 import { defineOperation } from '@/server/operations/define-operation';
 import { DomainError } from '@/server/operations/errors';
 import { keysetPage } from '@/server/operations/pagination';
-import { ALL_CHECKS } from './checks/all-checks';
 import {
   GetScan,
   GetScore,
@@ -16,6 +15,7 @@ import {
   Score,
   StartScan,
 } from './contract';
+import { refuseUnknownNames } from './refuse-unknown-names';
 import { requestScan } from './request-scan';
 import { dimensionsOf, requireFinishedScan, toScan, toScore } from './scan-resource';
 
@@ -30,23 +30,14 @@ export const startScan = defineOperation({
   audit: ({ datasetId, settings }) => ({
     resourceType: 'dataset',
     resourceId: fromPublicId('dataset', datasetId),
-    detail: { checksOff: settings.checksOff },
+    detail: { settings: Object.keys(settings) },
   }),
   handler: async (context, { datasetId, settings }) => {
     const { db, actor } = context;
     const dataset = await requireDataset(db, datasetId);
     const version = await requireVersion(db, dataset);
-    const known = ALL_CHECKS.map(({ id }) => id);
-    const unknown = settings.checksOff.filter((id) => !known.includes(id));
-    if (unknown.length > 0) {
-      throw new DomainError(
-        'invalid_input',
-        `Unknown checks: ${unknown.join(', ')}. Known: ${known.join(', ')}.`,
-        {
-          errors: [{ path: 'settings.checksOff', message: 'unknown check' }],
-        },
-      );
-    }
+    const names = (await columnsOf(db, version.id)).map(({ name }) => name);
+    refuseUnknownNames(settings, names, 'settings.');
     const running = dataset.scans.find(({ status }) => status === 'queued' || status === 'running');
     if (running !== undefined) {
       throw new DomainError(

@@ -21,6 +21,8 @@ export function toScan(row: ScanRow) {
     criticalCount: row.criticalCount,
     warningCount: row.warningCount,
     infoCount: row.infoCount,
+    settings: row.settings,
+    phases: row.phases,
     error: row.error,
     createdAt: row.createdAt.toISOString(),
     startedAt: row.startedAt?.toISOString() ?? null,

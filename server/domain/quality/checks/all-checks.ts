@@ -3,6 +3,7 @@ import { caseWhitespaceVariants } from './case-whitespace-variants';
 import { classImbalance } from './class-imbalance';
 import { conflictingLabels } from './conflicting-labels';
 import { constantColumns } from './constant-columns';
+import { customRules } from './custom-rules';
 import { dateFormatMix } from './date-format-mix';
 import { disguisedMissing } from './disguised-missing';
 import { duplicateColumns } from './duplicate-columns';
@@ -26,6 +27,7 @@ export const ALL_CHECKS: readonly Check[] = [
   disguisedMissing,
   emptyColumns,
   sparseRows,
+  customRules,
   exactDuplicateRows,
   nearDuplicateRows,
   // Before the checks that state the same faults as facts: these leave out what it has told already.

@@ -22,6 +22,7 @@ export const dateFormatMix = defineCheck({
     'One format throughout, and an order of day and month that numbers above 12 prove while none speaks against it.',
   dimension: 'consistency',
   level: 'cell',
+  phase: 'models',
   needs: [],
   cost: 'low',
   defaultSeverity: 'warning',

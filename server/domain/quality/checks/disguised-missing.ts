@@ -70,6 +70,7 @@ export const disguisedMissing = defineCheck({
     'A code needs evidence: it lies far outside all other values or recurs; -1 or 0 alone never suffices, and a word that fills most of a column is an ordinary value.',
   dimension: 'completeness',
   level: 'cell',
+  reuse: 'column',
   needs: [],
   cost: 'low',
   defaultSeverity: 'warning',

@@ -9,6 +9,7 @@ export const emptyColumns = defineCheck({
   silentWhen: 'A column with a single value or more is the matter of missing values.',
   dimension: 'completeness',
   level: 'column',
+  reuse: 'column',
   needs: [],
   cost: 'low',
   defaultSeverity: 'warning',

@@ -22,6 +22,7 @@ export const encodingFaults = defineCheck({
     'Characters that most values of the column hold, and joiners, which some scripts and emoji need.',
   dimension: 'consistency',
   level: 'cell',
+  phase: 'models',
   needs: [],
   cost: 'low',
   defaultSeverity: 'warning',

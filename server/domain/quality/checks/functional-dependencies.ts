@@ -24,6 +24,7 @@ export const functionalDependencies = defineCheck({
     'Determining columns that are nearly unique or have few groups, dependent columns that are nearly constant, measured numbers, and minorities that recur in their group.',
   dimension: 'consistency',
   level: 'cell',
+  phase: 'models',
   needs: [],
   cost: 'medium',
   defaultSeverity: 'info',

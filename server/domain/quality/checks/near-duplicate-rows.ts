@@ -19,6 +19,7 @@ export const nearDuplicateRows = defineCheck({
   silentWhen: 'Tables of plain numbers, and records that agree only in common values.',
   dimension: 'consistency',
   level: 'row',
+  phase: 'models',
   needs: [],
   cost: 'high',
   defaultSeverity: 'warning',

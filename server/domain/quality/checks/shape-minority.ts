@@ -21,6 +21,7 @@ export const shapeMinority = defineCheck({
     'Words and free text, columns in which the commonest shape covers less than 95 % of the rows, and fewer than three odd values.',
   dimension: 'consistency',
   level: 'cell',
+  phase: 'models',
   needs: [],
   cost: 'low',
   defaultSeverity: 'info',

@@ -19,6 +19,7 @@ export const spellingVariants = defineCheck({
     'Codes and identifiers, values whose numbers differ, short words, free text, and columns whose common values are that close by nature.',
   dimension: 'consistency',
   level: 'cell',
+  phase: 'models',
   needs: [],
   cost: 'low',
   defaultSeverity: 'info',

@@ -24,6 +24,7 @@ export const univariateOutliers = defineCheck({
     'Identifiers, columns of few values, heavy tails, and any rule that would mark more than one value in a hundred.',
   dimension: 'accuracy',
   level: 'cell',
+  reuse: 'column',
   needs: [],
   cost: 'medium',
   defaultSeverity: 'info',

@@ -25,6 +25,7 @@ export const wrongCells = defineCheck({
   silentWhen: 'Everything below a calibrated probability of one half is a hint and raises no issue.',
   dimension: 'accuracy',
   level: 'cell',
+  phase: 'models',
   needs: [],
   cost: 'high',
   defaultSeverity: 'warning',

@@ -1,0 +1,6 @@
+export { type CompiledRule, compileRule, type RuleTable } from './compile-rule';
+export { describeRule } from './describe-rule';
+export { loadScanRules } from './load-scan-rules';
+export { parseExpression } from './parse-expression';
+export type { RuleColumn, ScanRule } from './scan-rule';
+export { nameableColumns } from './typed-relation';
