@@ -26,6 +26,7 @@ export async function scanFile(
   engine: Engine,
   path: string,
   labelColumn: string | null = null,
+  checksOff: string[] = [],
 ): Promise<ScannedFile> {
   const workDir = await mkdtemp(join(tmpdir(), 'datrix-scan-'));
   try {
@@ -55,7 +56,7 @@ export async function scanFile(
           signal: new AbortController().signal,
         },
         {
-          checksOff: [],
+          checksOff,
           cellsPath: join(workDir, 'cells.parquet'),
           pairsPath: join(workDir, 'pairs.parquet'),
           onProgress: () => {},

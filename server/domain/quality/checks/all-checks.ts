@@ -6,6 +6,7 @@ import { constantColumns } from './constant-columns';
 import { customRules } from './custom-rules';
 import { dateFormatMix } from './date-format-mix';
 import { disguisedMissing } from './disguised-missing';
+import { domainValues } from './domain-values';
 import { duplicateColumns } from './duplicate-columns';
 import { emptyColumns } from './empty-columns';
 import { encodingFaults } from './encoding-faults';
@@ -14,7 +15,10 @@ import { functionalDependencies } from './functional-dependencies';
 import { missingLabels } from './missing-labels';
 import { missingValues } from './missing-values';
 import { mixedTypes } from './mixed-types';
+import { multivariateOutliers } from './multivariate-outliers';
 import { nearDuplicateRows } from './near-duplicate-rows';
+import { nearDuplicateText } from './near-duplicate-text';
+import { scaleMix } from './scale-mix';
 import { shapeMinority } from './shape-minority';
 import { sparseRows } from './sparse-rows';
 import { spellingVariants } from './spelling-variants';
@@ -40,7 +44,11 @@ export const ALL_CHECKS: readonly Check[] = [
   spellingVariants,
   functionalDependencies,
   duplicateColumns,
+  scaleMix,
+  domainValues,
   univariateOutliers,
+  multivariateOutliers,
+  nearDuplicateText,
   constantColumns,
   classImbalance,
   missingLabels,

@@ -10,6 +10,8 @@ import { dressedAs, isStructured, shapeOf } from './text-shape';
 const TOP_SHARE = 0.95;
 const MINORITY_MIN = 3;
 const FILLED_MIN = 50;
+/** An odd value that recurs more than this is one of the column's own. */
+const RECURS_MAX = 0.005;
 const VALUES_MAX = 5000;
 
 export const shapeMinority = defineCheck({
@@ -46,7 +48,9 @@ function draft(context: CheckContext, column: ScanColumn, found: ColumnValues): 
   if (common === null) return null;
   const odd = found.values.flatMap((value, index) => {
     const shape = shapeOf(value, common.level);
-    return shape === common.shape ? [] : [{ value, count: found.counts[index] ?? 0, shape }];
+    const count = found.counts[index] ?? 0;
+    const own = count > Math.max(2, RECURS_MAX * found.total);
+    return shape === common.shape || own ? [] : [{ value, count, shape }];
   });
   const affected = odd.reduce((sum, { count }) => sum + count, 0);
   if (affected < MINORITY_MIN || odd.length > VALUES_MAX) return null;

@@ -7,6 +7,7 @@ describe('faults in the characters of a text', () => {
     ['naÃ¯ve cafÃ©', 'mojibake', 'naïve café'],
     ['itâ€™s', 'mojibake', 'it’s'],
     ['Curitiba\u0007', 'control', 'Curitiba'],
+    ['it\u0092s', 'control', 'it’s'],
     ['Por\u200bto', 'invisible', 'Porto'],
     ['Smith &amp; Sons', 'entity', 'Smith & Sons'],
     ['caf&#233;', 'entity', 'café'],

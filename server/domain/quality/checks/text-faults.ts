@@ -14,6 +14,12 @@ const CP1252 = new Map(
     0x153, 0x9d, 0x17e, 0x178,
   ].map((codePoint, index) => [codePoint, 0x80 + index]),
 );
+/** What a control character stands for when Windows-1252 was read as Latin 1. */
+const BY_BYTE = new Map(
+  [...CP1252]
+    .filter(([codePoint]) => codePoint > 0xff)
+    .map(([codePoint, byte]) => [byte, String.fromCodePoint(codePoint)]),
+);
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
 /** A lead byte of UTF-8 read as a letter, followed by a continuation byte read as one. */
 const MOJIBAKE =

@@ -11,6 +11,8 @@ export interface Variant {
 /** The canonical form must be this much commoner than a variant found by letters alone. */
 const CLEAR_RATIO = 5;
 const CANONICAL_MIN = 3;
+/** The order of more words than this is part of what a text says. */
+const WORDS_MAX = 6;
 /** Edit search looks at values of at most this length, and at most this many of them. */
 const LENGTH_MAX = 80;
 const EDIT_VALUES_MAX = 5000;
@@ -34,13 +36,16 @@ export function letterKey(value: string): string {
 }
 
 function plain(value: string): string {
-  return value
-    .normalize('NFKD')
-    .replaceAll(/\p{M}/gu, '')
-    .toLowerCase()
-    .replaceAll(/['’`]/g, '')
-    .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim();
+  return (
+    value
+      .normalize('NFKD')
+      .replaceAll(/\p{M}/gu, '')
+      .toLowerCase()
+      .replaceAll(/['’`]/g, '')
+      // Signs that carry a meaning (<, >, +, %, # …) stay; only those that dress a text go.
+      .replaceAll(/[\s.,;:!?"“”„«»()[\]{}\-–—_/\\&*]+/gu, ' ')
+      .trim()
+  );
 }
 
 /**
@@ -71,7 +76,8 @@ export function findVariants(values: readonly string[], counts: readonly number[
       (index) => `${digitsOf(values[index] ?? '')} ${key(values[index] ?? '')}`,
     );
     for (const [canonical, ...rest] of clusters.values()) {
-      if (canonical === undefined || key(values[canonical] ?? '').length < 3) continue;
+      const shared = canonical === undefined ? '' : key(values[canonical] ?? '');
+      if (canonical === undefined || shared.length < 3 || shared.split(' ').length > WORDS_MAX) continue;
       for (const index of rest) {
         if (dress(values[index] ?? '') !== dress(values[canonical] ?? '')) add(index, canonical, by);
       }
