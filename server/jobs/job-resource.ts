@@ -32,8 +32,11 @@ export function toJob(row: JobRow): Job {
   };
 }
 
+/** What a job can be about; each name is also the kind of its public id. */
+const RESOURCES = ['dataset', 'scan', 'fix'] as const satisfies readonly IdKind[];
+
 function resourceKind(resourceType: string): IdKind {
-  return resourceType === 'scan' ? 'scan' : 'dataset';
+  return RESOURCES.find((kind) => kind === resourceType) ?? 'dataset';
 }
 
 /** A queued job about a resource; give it to the runner with `enqueue` in the same transaction. */
@@ -41,7 +44,7 @@ export function createJob(
   context: Pick<TenantContext, 'db' | 'scope'>,
   job: {
     type: Job['type'];
-    resourceType: 'dataset' | 'scan';
+    resourceType: (typeof RESOURCES)[number];
     resourceId: string;
     resourceUrl: string;
     createdBy: string | null;

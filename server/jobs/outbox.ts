@@ -6,6 +6,8 @@ export interface EventPayloads {
   'dataset/ingest.requested': { orgId: string; jobId: string; datasetId: string };
   'scan/requested': { orgId: string; jobId: string; scanId: string };
   'dataset/delete.requested': { orgId: string; jobId: string; datasetId: string };
+  'fix/requested': { orgId: string; jobId: string; fixId: string };
+  'fix/rebuild.requested': { orgId: string; jobId: string; fixId: string };
   'job/cancel.requested': { orgId: string; jobId: string };
   /** Tells of something and starts nothing by itself; scores are 0-100. */
   'quality/score.dropped': {

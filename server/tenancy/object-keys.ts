@@ -18,4 +18,13 @@ export const objectKeys = {
     `t/${scope.orgId}/datasets/${datasetId}/scans/${scanId}/cells-${phase}.parquet`,
   scanPairs: (scope: Scope, datasetId: string, scanId: string, phase: string) =>
     `t/${scope.orgId}/datasets/${datasetId}/scans/${scanId}/pairs-${phase}.parquet`,
+  fixPrefix: (scope: Scope, datasetId: string, fixId: string) =>
+    `t/${scope.orgId}/datasets/${datasetId}/fixes/${fixId}/`,
+  /** The three parts of a fix: changed cells, rows that left, and the values of columns it added. */
+  fixPart: (scope: Scope, datasetId: string, fixId: string, part: 'cells' | 'rows' | 'added') =>
+    `t/${scope.orgId}/datasets/${datasetId}/fixes/${fixId}/${part}.parquet`,
+  versionPrefix: (scope: Scope, datasetId: string, versionId: string) =>
+    `t/${scope.orgId}/datasets/${datasetId}/versions/${versionId}/`,
+  scanPrefix: (scope: Scope, datasetId: string, scanId: string) =>
+    `t/${scope.orgId}/datasets/${datasetId}/scans/${scanId}/`,
 };

@@ -3,7 +3,13 @@ import { PageInput, pageOf } from '@/server/lib/page';
 import { publicId, Timestamp } from '@/server/lib/zod-ids';
 
 export const JobStatus = z.enum(['queued', 'running', 'succeeded', 'failed', 'cancelled']);
-export const JobType = z.enum(['dataset.ingest', 'dataset.scan', 'dataset.delete']);
+export const JobType = z.enum([
+  'dataset.ingest',
+  'dataset.scan',
+  'dataset.delete',
+  'dataset.fix',
+  'dataset.rollback',
+]);
 
 /** RFC 9457 problem, as it stands in a job's or dataset's `error`. */
 export const Problem = z
