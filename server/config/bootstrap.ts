@@ -1,11 +1,11 @@
 import { join, resolve } from 'node:path';
-import { createLocalObjectStore } from '@/server/adapters/local-object-store/local-object-store';
 import { createOutbound } from '@/server/adapters/outbound/outbound';
 import { createDuckdbEngine } from '@/server/engine/duckdb/engine';
 import { setCursorSecret } from '@/server/operations/cursor';
 import { connect } from '@/server/tenancy/connections';
 import type { Services } from '@/server/tenancy/tenant-context';
 import { type Environment, environment } from './env';
+import { chooseObjectStore } from './object-store';
 
 declare global {
   /** Kept on globalThis, since a development server loads this module anew on each change. */
@@ -30,7 +30,7 @@ function compose(settings: Environment, warmMax: number): Services {
       threads: settings.DATRIX_ENGINE_THREADS,
       warmMax,
     }),
-    objectStore: createLocalObjectStore(join(dataDir, 'objects')),
+    objectStore: chooseObjectStore(settings, dataDir),
     outbound: createOutbound({ allow: settings.DATRIX_OUTBOUND_ALLOW }),
     tempDir: join(dataDir, 'tmp'),
     limits: { uploadBytesMax: settings.DATRIX_UPLOAD_BYTES_MAX, columnsMax: settings.DATRIX_COLUMNS_MAX },

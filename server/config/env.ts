@@ -20,6 +20,34 @@ export const Environment = z.object({
   DATRIX_COLUMNS_MAX: z.coerce.number().int().min(1).default(5000).describe('Most columns of a dataset'),
   DATRIX_ENGINE_MEMORY_MB: megabytes(1024).describe('Memory limit of one engine child, in MiB'),
   DATRIX_ENGINE_THREADS: z.coerce.number().int().min(1).default(2).describe('Threads of one engine child'),
+  DATRIX_S3_BUCKET: z
+    .string()
+    .optional()
+    .describe('Keep objects in this S3 bucket; default: a folder in the data directory'),
+  DATRIX_S3_ENDPOINT: z.string().optional().describe('Address of an S3-compatible store; default: AWS'),
+  DATRIX_S3_REGION: z.string().default('us-east-1').describe('Region of the bucket'),
+  DATRIX_S3_ACCESS_KEY_ID: z
+    .string()
+    .optional()
+    .describe('Key of the store; default: the role or profile that the process has'),
+  DATRIX_S3_SECRET_ACCESS_KEY: z.string().optional().describe('Secret of that key'),
+  DATRIX_S3_PATH_STYLE: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((text) => text === 'true')
+    .describe('Name the bucket in the path (most stores other than AWS need true)'),
+  DATRIX_S3_PREFIX: z
+    .string()
+    .regex(/^([^/.][^/]*\/)*$/, 'must be empty or end with a slash')
+    .default('')
+    .describe('Put before every key in a bucket that is shared, for example datrix/'),
+  DATRIX_S3_KMS_KEY_ID: z.string().optional().describe('Encrypt objects with this KMS key'),
+  DATRIX_OBJECT_CACHE_BYTES: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(10 * 1024 ** 3)
+    .describe('Bound of the local copies of objects in a bucket, in bytes'),
   DATRIX_OUTBOUND_ALLOW: z
     .string()
     .default('')

@@ -30,4 +30,12 @@ export interface ObjectStore {
   list(prefix: string): AsyncIterable<{ key: string; sizeBytes: number }>;
   delete(key: string): Promise<void>;
   deletePrefix(prefix: string): Promise<number>;
+  /**
+   * An address by which whoever holds it reads or writes this one object until it expires, past the web process.
+   * Absent where the store has no address of its own.
+   */
+  presign?(
+    key: string,
+    options: { method: 'GET' | 'PUT'; expiresSeconds: number; fileName?: string },
+  ): Promise<string>;
 }

@@ -1,12 +1,12 @@
-import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { copyFile, mkdir, open, opendir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import { type Readable, Transform } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { Meter } from '@/server/adapters/object-store/meter';
 import { newUuid } from '@/server/lib/ids';
 import { DomainError } from '@/server/operations/errors';
-import type { ObjectStore, StoredObject } from '@/server/ports/object-store';
+import type { ObjectStore } from '@/server/ports/object-store';
 
 /** Objects as files below one folder. Writes go to a temporary file that is renamed when whole and on disk. */
 export function createLocalObjectStore(folder: string): ObjectStore {
@@ -111,36 +111,6 @@ export function createLocalObjectStore(folder: string): ObjectStore {
       return count;
     },
   };
-}
-
-/** Counts and digests what flows through, and stops the flow past a limit. */
-class Meter extends Transform {
-  private readonly hash = createHash('sha256');
-  private sizeBytes = 0;
-
-  constructor(private readonly sizeBytesMax = Number.POSITIVE_INFINITY) {
-    super();
-  }
-
-  override _transform(
-    chunk: Buffer,
-    _encoding: BufferEncoding,
-    done: (error?: Error | null, data?: Buffer) => void,
-  ): void {
-    this.sizeBytes += chunk.length;
-    if (this.sizeBytes > this.sizeBytesMax) {
-      done(
-        new DomainError('input_too_large', `The file is larger than the allowed ${this.sizeBytesMax} bytes.`),
-      );
-      return;
-    }
-    this.hash.update(chunk);
-    done(null, chunk);
-  }
-
-  stored(key: string): StoredObject {
-    return { key, sizeBytes: this.sizeBytes, sha256: this.hash.digest('hex') };
-  }
 }
 
 async function* walk(root: string, folder: string): AsyncGenerator<{ key: string; sizeBytes: number }> {
