@@ -8,23 +8,29 @@ import {
   listSetAside,
   listVersions,
   readRows,
+  registerDataset,
   updateDataset,
 } from './domain/datasets/operations';
 import { cancelJob, getJob, listJobs } from './domain/jobs/operations';
 import { getMe, signUp } from './domain/organisations/operations';
 import { previewUpload } from './domain/previews/operations';
 import {
+  commentOnIssue,
   getIssue,
   getScan,
   getScore,
+  listAssignees,
   listChecks,
+  listComments,
   listHistory,
   listIssueCells,
   listIssuePairs,
   listIssues,
   listSuspectedCells,
   startScan,
+  updateIssue,
 } from './domain/quality/operations';
+import { createRelation, deleteRelation, listRelations } from './domain/relations/operations';
 import {
   createUpload,
   deleteUpload,
@@ -42,6 +48,7 @@ export const registry = {
   dataset: {
     list: listDatasets,
     create: createDataset,
+    register: registerDataset,
     get: getDataset,
     update: updateDataset,
     delete: deleteDataset,
@@ -59,7 +66,14 @@ export const registry = {
     preview: previewUpload,
     storage: getStorage,
   },
+  relation: { create: createRelation, list: listRelations, delete: deleteRelation },
   scan: { start: startScan, get: getScan },
+  issue: {
+    update: updateIssue,
+    comment: commentOnIssue,
+    comments: listComments,
+    assignees: listAssignees,
+  },
   quality: {
     score: getScore,
     issues: listIssues,

@@ -48,7 +48,14 @@ function inputFor(ids: {
     jobId: toPublicId('job', ids.job),
     apiKeyId: toPublicId('apiKey', ids.apiKey),
     uploadId: ids.dataset === NO_SUCH ? toPublicId('upload', NO_SUCH) : theirUpload,
+    relationId: toPublicId('relation', NO_SUCH),
+    parentDatasetId: toPublicId('dataset', ids.dataset),
+    columns: ['city'],
+    with: toPublicId('version', ids.version),
+    sql: 'SELECT 1',
+    query: 'city',
     name: 'x',
+    body: 'x',
     files: [{ key: `t/${theirs.orgId}/uploads/x/0`, name: 'x.csv', sizeBytes: 1, sha256: '' }],
   };
 }

@@ -75,6 +75,9 @@ export async function checkPhase(
             ...(settings.sampleRows === null ? {} : { sampleRows: settings.sampleRows }),
             keysIgnored: settings.keysIgnored,
             protectedColumns: settings.protectedColumns,
+            criticalColumns: settings.criticalColumns,
+            keyColumns: loaded.dataset.keyColumns,
+            splitColumn: loaded.dataset.splitColumn,
             ...surroundings,
           },
           {

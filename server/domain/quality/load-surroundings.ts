@@ -1,3 +1,4 @@
+import { loadRelations, withRelationTables } from '@/server/domain/relations';
 import { loadScanRules } from '@/server/domain/rules';
 import { parquetRelation } from '@/server/engine/sql';
 import type { LocalFile } from '@/server/ports/object-store';
@@ -9,7 +10,7 @@ import type { LoadedScan } from './load-scan';
 import { checksOf } from './run-checks';
 import { savedColumns } from './saved-columns';
 
-export type Surroundings = Pick<CheckContext, 'parent' | 'rules'>;
+export type Surroundings = Pick<CheckContext, 'parent' | 'rules' | 'relations'>;
 
 /** What lies outside of the version and is still looked at: the version before it, and the rules with their references. */
 export async function withSurroundings<Result>(
@@ -29,7 +30,12 @@ export async function withSurroundings<Result>(
     const needsParent = checksOf(phase).some(({ needs }) => needs.includes('parent_version'));
     const parent = needsParent ? await loadParent(scope, loaded, materialise) : undefined;
     const rules = phase === 'checks' ? await loadScanRules(scope, loaded.dataset.id, materialise) : [];
-    return await work({ ...(parent === undefined ? {} : { parent }), rules });
+    const needsRelations = checksOf(phase).some(({ needs }) => needs.includes('relations'));
+    const declared = needsRelations
+      ? await withTenant(scope, (db) => loadRelations(db, loaded.dataset.id))
+      : [];
+    const relations = await withRelationTables(declared, materialise);
+    return await work({ ...(parent === undefined ? {} : { parent }), rules, relations });
   } finally {
     for (const file of files) await file.release();
   }

@@ -54,6 +54,17 @@ export async function effectiveSettings(
   // A preset chosen for the dataset must not lose to weights of the organisation, nor one chosen for this scan.
   const inherited = weights === undefined || dataset.preset !== undefined ? {} : { weights };
   const base = { ...organisation, ...inherited, ...dataset };
+  // Columns marked at the dataset count beside those named in its settings.
+  const marked = await db.dataset.findUniqueOrThrow({
+    where: { id: datasetId },
+    select: { criticalColumns: true, protectedColumns: true },
+  });
+  base.criticalColumns = united(base.criticalColumns, marked.criticalColumns);
+  base.protectedColumns = united(base.protectedColumns, marked.protectedColumns);
   const { weights: _given, ...unweighted } = base;
   return EffectiveSettings.parse({ ...(asked.preset === undefined ? base : unweighted), ...asked });
+}
+
+function united(named: readonly string[] | undefined, marked: readonly string[]): string[] {
+  return [...new Set([...(named ?? []), ...marked])];
 }

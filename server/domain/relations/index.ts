@@ -1,0 +1,1 @@
+export { type LoadedRelation, loadRelations, withRelationTables } from './load-relations';

@@ -1,0 +1,3 @@
+export { createRelation } from './create-relation';
+export { deleteRelation } from './delete-relation';
+export { listRelations } from './list-relations';
