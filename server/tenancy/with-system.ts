@@ -7,6 +7,7 @@ export type SystemReason =
   | 'sign_in'
   | 'sign_up'
   | 'authenticate'
+  | 'member_names'
   | 'job_runner'
   | 'outbox_relay'
   | 'upload_sweep'

@@ -3,7 +3,8 @@ import { createApiKey } from '@/server/domain/api-keys/operations';
 import { ingestDataset } from '@/server/domain/datasets';
 import { createDataset } from '@/server/domain/datasets/operations';
 import { checkScan, profileScan } from '@/server/domain/quality';
-import { fromPublicId, newUuid } from '@/server/lib/ids';
+import { startScan } from '@/server/domain/quality/operations';
+import { fromPublicId, newUuid, toPublicId } from '@/server/lib/ids';
 import { execute } from '@/server/operations/execute';
 import { objectKeys } from '@/server/tenancy/object-keys';
 import type { Services } from '@/server/tenancy/tenant-context';
@@ -66,4 +67,19 @@ export async function createScannedDataset(
       },
     };
   });
+}
+
+/** Scans the current version again, by the functions that the worker calls; gives the scan's bare UUID. */
+export async function scanAgain(
+  services: Services,
+  { scope, actor, ids }: ScannedDataset,
+  settings: object = {},
+): Promise<string> {
+  const datasetId = toPublicId('dataset', ids.dataset);
+  const job = await execute(startScan, actor, { datasetId, settings }, { requestId: 'test', services });
+  const scanId = fromPublicId('scan', job.resource.id) ?? '';
+  const { signal } = new AbortController();
+  await profileScan(scope, { scanId }, services, () => {}, signal);
+  await checkScan(scope, { scanId }, services, () => {}, signal);
+  return scanId;
 }

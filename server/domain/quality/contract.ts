@@ -239,8 +239,44 @@ export const ListIssues = PageInput.extend({
   column: z.string().max(1000).optional(),
   status: IssueStatus.optional(),
   fixType: FixType.optional(),
+  /** A member's user id. */
+  assigneeId: publicId('user').optional(),
 });
 export const IssuePage = pageOf(Issue);
+
+/** Ignoring needs a reason; it holds for the finding in every scan of the dataset until it is opened again. */
+export const UpdateIssue = z.object({
+  datasetId: publicId('dataset'),
+  issueId: publicId('issue'),
+  status: z.enum(['open', 'ignored']).optional(),
+  reason: z.string().trim().min(3).max(2000).optional(),
+  /** A member's user id; null takes the assignment off. */
+  assigneeId: publicId('user').nullable().optional(),
+});
+
+export const IssueComment = z
+  .object({
+    id: publicId('comment'),
+    author: z.object({ type: z.enum(['user', 'api_key', 'system']), name: z.string() }),
+    body: z.string(),
+    createdAt: Timestamp,
+  })
+  .meta({ id: 'IssueComment' });
+export type IssueComment = z.infer<typeof IssueComment>;
+export const CreateComment = z.object({
+  datasetId: publicId('dataset'),
+  issueId: publicId('issue'),
+  body: z.string().trim().min(1).max(10_000),
+});
+export const ListComments = PageInput.extend({
+  datasetId: publicId('dataset'),
+  issueId: publicId('issue'),
+});
+export const CommentPage = pageOf(IssueComment);
+
+export const ListAssignees = z.object({ datasetId: publicId('dataset') });
+/** The members who may triage, all in one page. */
+export const AssigneePage = pageOf(z.object({ id: publicId('user'), name: z.string(), email: z.string() }));
 
 /** One cell (or, with `column` null, one row) of an issue. `value` is the text as it stood in the file. */
 export const IssueCell = z.object({

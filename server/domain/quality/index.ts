@@ -5,4 +5,5 @@ export { failScan } from './fail-scan';
 export { profileScan } from './profile-scan';
 export { requestScan } from './request-scan';
 export { dimensionsOf } from './scan-resource';
+export { effectiveSettings } from './scan-settings';
 export { shareSaturation } from './score';

@@ -4,7 +4,9 @@ import { fromPublicId } from '@/server/lib/ids';
 import { publicId } from '@/server/lib/zod-ids';
 import { defineOperation } from '@/server/operations/define-operation';
 import { keysetPage } from '@/server/operations/pagination';
+import type { TenantDatabase } from '@/server/tenancy/with-tenant';
 import { Issue, IssuePage, ListIssues } from './contract';
+import { triageOf } from './issue-triage';
 import { requireFinishedScan, requireIssue, toIssue } from './scan-resource';
 
 const SORT_FIELDS = [
@@ -42,18 +44,36 @@ export const listIssues = defineOperation({
       status: input.status,
       fixType: input.fixType,
     };
+    const assigned = await assignedTo(db, dataset.id, input.assigneeId);
     return keysetPage({
-      bound: ['quality.issues', filters],
+      bound: ['quality.issues', filters, input.assigneeId ?? null],
       input,
       sortFields: SORT_FIELDS,
       nullable: ['impactScore'],
-      fetch: ({ where, orderBy, take }) =>
-        db.qualityIssue.findMany({ where: { AND: [filters, where] }, orderBy, take }),
+      fetch: async ({ where, orderBy, take }) => {
+        const rows = await db.qualityIssue.findMany({
+          where: { AND: [filters, assigned, where] },
+          orderBy,
+          take,
+        });
+        const triage = await triageOf(db, dataset.id, rows);
+        return rows.map((row) => ({ ...row, triage: triage.get(row.fingerprint) }));
+      },
       valueOf: (row, field) => Reflect.get(row, field),
-      toItem: toIssue,
+      toItem: ({ triage, ...row }) => toIssue(row, triage),
     });
   },
 });
+
+/** Assignments belong to findings, whatever the scan. */
+async function assignedTo(db: TenantDatabase, datasetId: string, assigneeId: string | undefined) {
+  if (assigneeId === undefined) return {};
+  const rows = await db.issueTriage.findMany({
+    where: { datasetId, assigneeId: fromPublicId('user', assigneeId) ?? datasetId },
+    select: { fingerprint: true },
+  });
+  return { fingerprint: { in: rows.map(({ fingerprint }) => fingerprint) } };
+}
 
 export const getIssue = defineOperation({
   id: 'quality.issue',
@@ -65,6 +85,7 @@ export const getIssue = defineOperation({
   http: { method: 'GET', path: '/v1/quality/{datasetId}/issues/{issueId}' },
   handler: async ({ db }, { datasetId, issueId }) => {
     const dataset = await requireDataset(db, datasetId);
-    return toIssue(await requireIssue(db, dataset.id, issueId));
+    const row = await requireIssue(db, dataset.id, issueId);
+    return toIssue(row, (await triageOf(db, dataset.id, [row])).get(row.fingerprint));
   },
 });

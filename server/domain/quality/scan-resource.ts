@@ -3,6 +3,7 @@ import { fromPublicId, toPublicId } from '@/server/lib/ids';
 import { DomainError } from '@/server/operations/errors';
 import type { TenantDatabase } from '@/server/tenancy/with-tenant';
 import { DimensionScore, Issue, Scan, Score } from './contract';
+import type { TriageView } from './issue-triage';
 
 export type ScanRow = NonNullable<Awaited<ReturnType<TenantDatabase['qualityScan']['findUnique']>>>;
 export type IssueRow = NonNullable<Awaited<ReturnType<TenantDatabase['qualityIssue']['findUnique']>>>;
@@ -47,7 +48,7 @@ export function toScore(row: ScanRow) {
   });
 }
 
-export function toIssue(row: IssueRow) {
+export function toIssue(row: IssueRow, triage?: TriageView) {
   return Issue.parse({
     id: toPublicId('issue', row.id),
     scanId: toPublicId('scan', row.scanId),
@@ -68,6 +69,9 @@ export function toIssue(row: IssueRow) {
     fixType: row.fixType,
     fixOptions: row.fixOptions,
     status: row.status,
+    ignoredReason: triage?.reason ?? null,
+    assigneeId: triage?.assigneeId ?? null,
+    commentCount: triage?.commentCount ?? 0,
     pointsLost: row.pointsLost,
     evidence: row.evidence,
     createdAt: row.createdAt.toISOString(),
