@@ -98,6 +98,23 @@ export const CreateDataset = CreateDatasetFields.extend({
 });
 export const StartedJob = Job;
 
+/** Finished uploads of one schema, in this order; each can become one dataset. */
+export const UploadsSource = z.strictObject({ uploads: z.array(publicId('upload')).min(1).max(1000) });
+/** A public address; the ingestion fetches it. */
+export const UrlSource = z.strictObject({
+  url: z.url({ protocol: /^https?$/ }).max(4000),
+  /** Hexadecimal digest that the bytes must have. */
+  sha256: z
+    .string()
+    .regex(/^[0-9a-fA-F]{64}$/, 'must be 64 hexadecimal digits')
+    .optional(),
+});
+export const DatasetSource = z.union([UploadsSource, UrlSource]);
+export type DatasetSource = z.infer<typeof DatasetSource>;
+
+/** Makes a dataset of what is stored already or can be fetched. */
+export const RegisterDataset = CreateDatasetFields.extend({ source: DatasetSource });
+
 const ColumnNames = z
   .array(z.string().max(1000))
   .max(1000)

@@ -4,3 +4,4 @@ export { columnsOf, requireDataset, requireVersion } from './find-dataset';
 export { failIngestion, ingestDataset } from './ingest-dataset';
 export { purgeDataset } from './purge-dataset';
 export { receiveUpload } from './receive-upload';
+export { registerDataset } from './register-dataset';

@@ -1,6 +1,5 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { ingestFile } from '@/server/domain/ingestion';
 import { IngestOptions } from '@/server/domain/ingestion/contract';
 import { requestScan } from '@/server/domain/quality';
@@ -11,10 +10,10 @@ import type { Scope } from '@/server/tenancy/actor';
 import { objectKeys } from '@/server/tenancy/object-keys';
 import type { Services } from '@/server/tenancy/tenant-context';
 import { withTenant } from '@/server/tenancy/with-tenant';
+import { fetchSource } from './fetch-source';
 
-const SourceFiles = z.array(
-  z.object({ key: z.string(), name: z.string(), sizeBytes: z.number(), sha256: z.string() }),
-);
+/** Of the bar, when the bytes have to be fetched first. */
+const FETCH_SHARE = 0.4;
 
 /**
  * Reads the uploaded file into version 1 and asks for its scan. Safe to repeat: the version's id is the dataset's
@@ -29,7 +28,12 @@ export async function ingestDataset(
 ): Promise<void> {
   const dataset = await withTenant(scope, (db) => db.dataset.findUnique({ where: { id: ids.datasetId } }));
   if (dataset?.status !== 'ingesting' || dataset.currentVersionId !== null) return;
-  const sources = SourceFiles.parse(dataset.sourceFiles);
+  let begun = 0;
+  const fetching = (progress: Parameters<ReportProgress>[0]) => {
+    begun = FETCH_SHARE * 100;
+    report({ ...progress, percent: progress.percent * FETCH_SHARE });
+  };
+  const sources = await fetchSource(dataset, { scope, services, jobId: ids.jobId, report: fetching, signal });
   // The job's id makes the version's, so a repeated step writes the same objects.
   const versionId = ids.jobId;
   const workDir = join(services.tempDir, `ingest-${ids.jobId}-${newUuid()}`);
@@ -43,7 +47,7 @@ export async function ingestDataset(
       workDir,
       limits: { columnsMax: services.limits.columnsMax, unpackedBytesMax: services.limits.uploadBytesMax },
       signal,
-      report: (progress) => report({ ...progress, percent: progress.percent * 0.97 }),
+      report: (progress) => report({ ...progress, percent: begun + progress.percent * (0.97 - begun / 100) }),
     });
     const parquetKey = objectKeys.version(scope, dataset.id, versionId);
     const stored = await services.objectStore.putFile(parquetKey, table.parquetPath);
@@ -121,7 +125,7 @@ export async function ingestDataset(
         );
       }
     });
-    await removeIfDeleted(scope, dataset.id, services);
+    await removeIfDeleted(scope, dataset.id, services, sources);
   } finally {
     await Promise.all(local.map((file) => file.release()));
     await rm(workDir, { recursive: true, force: true });
@@ -129,10 +133,16 @@ export async function ingestDataset(
 }
 
 /** A deletion that ran meanwhile did not see the objects written here. */
-async function removeIfDeleted(scope: Scope, datasetId: string, services: Services): Promise<void> {
+async function removeIfDeleted(
+  scope: Scope,
+  datasetId: string,
+  services: Services,
+  sources: { key: string }[],
+): Promise<void> {
   const row = await withTenant(scope, (db) => db.dataset.findUnique({ where: { id: datasetId } }));
   if (row === null || row.status === 'deleting') {
     await services.objectStore.deletePrefix(objectKeys.datasetPrefix(scope, datasetId));
+    for (const { key } of sources) await services.objectStore.delete(key);
   }
 }
 

@@ -3,3 +3,4 @@ export { listColumns, listVersions } from './list-columns';
 export { listSetAside } from './list-set-aside';
 export { deleteDataset, getDataset, listDatasets, updateDataset } from './manage-datasets';
 export { readRows } from './read-rows';
+export { registerDataset } from './register-dataset';

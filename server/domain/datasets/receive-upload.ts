@@ -1,6 +1,8 @@
 import { Readable } from 'node:stream';
 import busboy from 'busboy';
 import type { z } from 'zod';
+import { requireDigest, scanObject } from '@/server/domain/uploads';
+import { Sha256 } from '@/server/domain/uploads/contract';
 import { newUuid } from '@/server/lib/ids';
 import { DomainError } from '@/server/operations/errors';
 import { parseInput } from '@/server/operations/parse-input';
@@ -43,7 +45,16 @@ export async function receiveUpload(
     }
     if (files.every(({ sizeBytes }) => sizeBytes === 0))
       throw new DomainError('input_empty', 'The file is empty (0 bytes).');
-    return { ...parseInput(CreateDatasetFields, parseFields(fields)), files };
+    const { sha256: announced = '', ...others } = fields;
+    const parsed = parseInput(CreateDatasetFields, parseFields(others));
+    const digests = announced === '' ? [] : announced.split(',').map((digest) => parseDigest(digest.trim()));
+    if (digests.length > 0 && digests.length !== files.length)
+      throw badDigest(`${digests.length} digests were given for ${files.length} files`);
+    for (const [index, file] of files.entries()) {
+      requireDigest(digests[index], file.sha256, file.name);
+      await scanObject(services, file.key, file.name);
+    }
+    return { ...parsed, files };
   } catch (error) {
     await services.objectStore.deletePrefix(objectKeys.uploadPrefix(scope, uploadId));
     throw error;
@@ -116,6 +127,18 @@ function readForm(
   });
 }
 
+function parseDigest(digest: string): string {
+  const parsed = Sha256.safeParse(digest);
+  if (parsed.success) return parsed.data;
+  throw badDigest('a digest has 64 hexadecimal digits');
+}
+
+function badDigest(message: string): DomainError {
+  return new DomainError('invalid_input', `\`sha256\`: ${message}. Separate several with commas.`, {
+    errors: [{ path: 'sha256', message }],
+  });
+}
+
 function tooLarge(bytesMax: number): DomainError {
   return new DomainError(
     'input_too_large',
@@ -150,7 +173,7 @@ function parseFields(fields: Record<string, string>): Record<string, unknown> {
         });
       }
     } else {
-      const allowed = [...TEXT_FIELDS, ...JSON_FIELDS].join(', ');
+      const allowed = [...TEXT_FIELDS, ...JSON_FIELDS, 'sha256'].join(', ');
       throw new DomainError('unknown_field', `Unknown form field \`${name}\`. Allowed: file, ${allowed}.`, {
         errors: [{ path: name, message: `allowed: file, ${allowed}` }],
       });

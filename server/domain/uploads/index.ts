@@ -3,5 +3,5 @@ export { finishUpload, requireDigest } from './finish-upload';
 export { openUpload } from './open-upload';
 export { findExpiredUploads, removeExpiredUpload } from './remove-upload';
 export { scanObject } from './scan-object';
-export { requireRoom } from './storage-quota';
+export { checkRoom, requireRoom } from './storage-quota';
 export { findUploadMetadata, requireUpload, type UploadRow } from './upload-resource';

@@ -1,6 +1,8 @@
 import { defineOperation } from '@/server/operations/define-operation';
 import { DomainError } from '@/server/operations/errors';
-import type { TenantContext } from '@/server/tenancy/tenant-context';
+import type { Scope } from '@/server/tenancy/actor';
+import type { Services, TenantContext } from '@/server/tenancy/tenant-context';
+import { withTenant } from '@/server/tenancy/with-tenant';
 import { GetStorage, Storage } from './contract';
 
 type QuotaContext = Pick<TenantContext, 'db' | 'scope' | 'services'>;
@@ -37,6 +39,11 @@ export async function requireRoom(context: QuotaContext, requestedBytes: number)
     `The file has ${requestedBytes} bytes; ${usedBytes} of the ${quotaBytes} bytes of this organisation are taken. Delete what is not needed, or ask the operator for more.`,
     { extensions: { usedBytes, quotaBytes, requestedBytes } },
   );
+}
+
+/** The same outside of a transaction, for bytes that are about to be received. */
+export function checkRoom(scope: Scope, services: Services, requestedBytes: number): Promise<void> {
+  return withTenant(scope, (db) => requireRoom({ db, scope, services }, requestedBytes));
 }
 
 export const getStorage = defineOperation({

@@ -1,7 +1,9 @@
 import { Readable } from 'node:stream';
 import { z } from 'zod';
-import { createDataset, downloadVersion, receiveUpload } from '@/server/domain/datasets';
+import { createDataset, downloadVersion, receiveUpload, registerDataset } from '@/server/domain/datasets';
+import { RegisterDataset } from '@/server/domain/datasets/contract';
 import { downloadCells, listIssueCells, listSuspectedCells } from '@/server/domain/quality/operations';
+import { checkRoom } from '@/server/domain/uploads';
 import type { Operation } from '@/server/operations/define-operation';
 import { execute } from '@/server/operations/execute';
 import { parseInput } from '@/server/operations/parse-input';
@@ -25,7 +27,7 @@ const formatParameter = (formats: string[]) => ({
 
 const upload: RawRoute = {
   id: 'dataset.upload',
-  summary: 'Upload a file as a new dataset; it is read and scanned at once',
+  summary: 'Upload a file as a new dataset, or name where it is; it is read and scanned at once',
   method: 'POST',
   path: '/v1/datasets',
   permission: 'dataset.create',
@@ -41,6 +43,7 @@ const upload: RawRoute = {
     requestBody: {
       required: true,
       content: {
+        'application/json': { schema: RegisterDataset },
         'multipart/form-data': {
           schema: {
             type: 'object',
@@ -53,6 +56,11 @@ const upload: RawRoute = {
               },
               name: { type: 'string' },
               labelColumn: { type: 'string' },
+              sha256: {
+                type: 'string',
+                description:
+                  'Hexadecimal digest that the file must have; of several files, separated by commas',
+              },
               taskType: { type: 'string', enum: ['classification', 'regression', 'none'] },
               options: {
                 type: 'string',
@@ -71,30 +79,38 @@ const upload: RawRoute = {
       },
     },
   },
-  handle: async (request, actor, _params, call) => {
+  handle: async (request, actor, params, call) => {
+    if (/^application\/json\b/i.test(request.headers.get('content-type') ?? ''))
+      return answerOperation(registerDataset as unknown as Operation, request, params, actor, call);
+    // Before a byte is read; a form without a length is measured when it is there.
+    await checkRoom(actor.scope, call.services, Number(request.headers.get('content-length') ?? 0));
     const input = await receiveUpload(request, actor.scope, call.services);
     let taken = false;
     const create = async () => {
-      taken = true;
       const job = await execute(createDataset, actor, input, call);
+      taken = true;
       return Response.json(job, {
         status: 202,
         headers: { location: `/v1/jobs/${job.id}`, 'x-request-id': call.requestId },
       });
     };
     const key = request.headers.get('idempotency-key');
-    if (key === null) return create();
-    // The same upload is the same bytes under the same fields; where they were stored does not count.
-    const { files, ...fields } = input;
-    const body = JSON.stringify({ fields, files: files.map(({ name, sha256 }) => [name, sha256]) });
+    const body = key === null ? '' : uploadBody(input);
     try {
-      return await idempotent(actor, { key, route: 'dataset.upload', body }, create);
+      return await (key === null
+        ? create()
+        : idempotent(actor, { key, route: 'dataset.upload', body }, create));
     } finally {
-      // A repeated upload was stored again for nothing.
-      if (!taken) for (const file of files) await call.services.objectStore.delete(file.key);
+      // A repeated upload was stored again for nothing, and one without room has to go.
+      if (!taken) for (const file of input.files) await call.services.objectStore.delete(file.key);
     }
   },
 };
+
+/** The same upload is the same bytes under the same fields; where they were stored does not count. */
+function uploadBody({ files, ...fields }: Awaited<ReturnType<typeof receiveUpload>>): string {
+  return JSON.stringify({ fields, files: files.map(({ name, sha256 }) => [name, sha256]) });
+}
 
 const download: RawRoute = {
   id: 'dataset.download',

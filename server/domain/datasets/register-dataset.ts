@@ -1,0 +1,78 @@
+import { requireUpload } from '@/server/domain/uploads';
+import { fromPublicId, newUuid } from '@/server/lib/ids';
+import { defineOperation } from '@/server/operations/define-operation';
+import { DomainError } from '@/server/operations/errors';
+import type { TenantContext } from '@/server/tenancy/tenant-context';
+import { RegisterDataset, StartedJob } from './contract';
+import { startDataset } from './create-dataset';
+
+/** The same address as the upload of a form; which of both is meant, the type of the body says. */
+export const registerDataset = defineOperation({
+  id: 'dataset.register',
+  kind: 'start',
+  summary: 'Make a dataset of finished uploads, or of what a URL gives, and start reading it',
+  input: RegisterDataset,
+  output: StartedJob,
+  permission: 'dataset.create',
+  http: { method: 'POST', path: '/v1/datasets' },
+  audit: (input, job) => ({
+    resourceType: 'dataset',
+    resourceId: fromPublicId('dataset', job.resource.id),
+    detail: { source: Object.keys(input.source)[0] },
+  }),
+  handler: async (context, { source, ...fields }) => {
+    const id = newUuid();
+    if ('url' in source) {
+      const fileName = decodeURIComponent(new URL(source.url).pathname.split('/').at(-1) ?? '');
+      return startDataset(context, fields, { id, files: [], source, fileName, sizeBytes: 0 });
+    }
+    const { names, sizeBytes } = await checkUploads(context, source.uploads);
+    const job = await startDataset(context, fields, {
+      id,
+      files: [],
+      source,
+      fileName: names[0] ?? 'dataset',
+      sizeBytes,
+    });
+    await context.db.upload.updateMany({
+      where: { id: { in: source.uploads.map((upload) => fromPublicId('upload', upload) ?? '') } },
+      data: { datasetId: id },
+    });
+    return job;
+  },
+});
+
+/** Every byte must be there; whether they are the right ones and clean, the ingestion finds out. */
+async function checkUploads(
+  { db }: Pick<TenantContext, 'db'>,
+  uploadIds: string[],
+): Promise<{ names: string[]; sizeBytes: number }> {
+  if (new Set(uploadIds).size !== uploadIds.length)
+    throw new DomainError('invalid_input', 'An upload is named twice.');
+  const names: string[] = [];
+  let sizeBytes = 0;
+  for (const uploadId of uploadIds) {
+    const upload = await requireUpload(db, uploadId);
+    if (upload.datasetId !== null)
+      throw new DomainError(
+        'conflict',
+        `A dataset was made of \`${uploadId}\` before; upload the file again.`,
+      );
+    if (upload.problem !== null)
+      throw new DomainError(
+        'conflict',
+        `\`${upload.name}\` was refused; see \`GET /v1/uploads/${uploadId}\`.`,
+      );
+    if (upload.isPartial)
+      throw new DomainError('conflict', `\`${uploadId}\` is a piece of a file; join the pieces first.`);
+    if (upload.offsetBytes !== upload.lengthBytes) {
+      throw new DomainError(
+        'conflict',
+        `Only ${upload.offsetBytes} of ${upload.lengthBytes ?? 'an unknown number of'} bytes of \`${upload.name}\` have arrived.`,
+      );
+    }
+    names.push(upload.name);
+    sizeBytes += Number(upload.lengthBytes);
+  }
+  return { names, sizeBytes };
+}
