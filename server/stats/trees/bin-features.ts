@@ -2,8 +2,12 @@ import { type Feature, featureRows } from './feature.ts';
 
 /** How one feature is cut into bins: 0 holds missing values, the others count from 1. */
 export type BinRule =
-  | { name: string; kind: 'number'; /** Largest value of each bin but the last. */ edges: Float64Array }
-  | { name: string; kind: 'category'; /** The bin of each level; levels beyond share the bin of the rare. */ bins: Uint8Array };
+  | { name: string; kind: 'number' /** Largest value of each bin but the last. */; edges: Float64Array }
+  | {
+      name: string;
+      kind: 'category' /** The bin of each level; levels beyond share the bin of the rare. */;
+      bins: Uint8Array;
+    };
 
 export interface BinnedFeatures {
   rowCount: number;

@@ -1,6 +1,6 @@
 import type { BinnedFeatures } from './bin-features.ts';
 import { findSplit, type GrowSettings, type Histogram, type LeafSums, type Split } from './find-split.ts';
-import { TreeBuilder, type Tree } from './tree.ts';
+import { type Tree, TreeBuilder } from './tree.ts';
 
 /** A leaf while the tree grows: its rows are `rows[from .. to)`. */
 interface OpenLeaf {
@@ -40,7 +40,11 @@ export function growTree(
   const size = offsets[data.columns.length] ?? 0;
   const builder = new TreeBuilder(1);
   const value = ({ gradient: g, hessian: h }: LeafSums) => (-g / (h + settings.l2 || 1)) * settings.shrinkage;
-  const buffers = { rows: new Int32Array(rows.length), g: new Float64Array(rows.length), h: new Float64Array(rows.length) };
+  const buffers = {
+    rows: new Int32Array(rows.length),
+    g: new Float64Array(rows.length),
+    h: new Float64Array(rows.length),
+  };
 
   const fill = (from: number, to: number): Histogram => {
     const result = emptyHistogram(size);
@@ -56,7 +60,13 @@ export function growTree(
     }
     return result;
   };
-  const open = (from: number, to: number, sums: LeafSums, histogram: Histogram, splittable: boolean): OpenLeaf => ({
+  const open = (
+    from: number,
+    to: number,
+    sums: LeafSums,
+    histogram: Histogram,
+    splittable: boolean,
+  ): OpenLeaf => ({
     node: builder.addLeaf([value(sums)]),
     from,
     to,
@@ -68,7 +78,9 @@ export function growTree(
         : null,
   });
 
-  const leaves: OpenLeaf[] = [open(0, rows.length, sumRows(rows, gradient, hessian, 0, rows.length), fill(0, rows.length), true)];
+  const leaves: OpenLeaf[] = [
+    open(0, rows.length, sumRows(rows, gradient, hessian, 0, rows.length), fill(0, rows.length), true),
+  ];
   while (leaves.length < settings.leavesMax) {
     let best = -1;
     leaves.forEach(({ split }, at) => {
