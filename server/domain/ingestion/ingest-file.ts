@@ -4,14 +4,20 @@ import { join as joinPath } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
-import { identifier, join, parquetRelation, Sql, sql } from '@/server/engine/sql';
+import { literal, parquetRelation, sql } from '@/server/engine/sql';
 import { DomainError } from '@/server/operations/errors';
-import { readCsv } from './csv/read-csv';
+import { type OpenedCsv, openCsv } from './csv/read-csv';
 import { detectFormat, type FileFormat } from './detect-format';
-import { inferColumns } from './infer-columns';
 import { readJson } from './json/read-json';
 import { readParquet } from './parquet/read-parquet';
-import type { IngestedColumn, IngestedTable, IngestInput, StagedTable } from './table';
+import type { IngestedTable, IngestInput, StagedTable } from './table';
+import { inferTyped } from './types/infer-typed';
+import {
+  type TextSource,
+  type TextVersion,
+  type WriteOptions,
+  writeTextVersion,
+} from './types/write-text-version';
 import { uniteStaged } from './unite-staged';
 
 /**
@@ -20,80 +26,147 @@ import { uniteStaged } from './unite-staged';
  */
 export async function ingestFile(input: IngestInput): Promise<IngestedTable> {
   input.report?.({ step: 'read', percent: 0 });
-  const staged = await stageAll(input).catch((error: unknown) => {
+  const opened = await openAll(input).catch((error: unknown) => {
     throw asInputProblem(error);
   });
+  const direct = opened.kind === 'text' ? await writeDirect(input, opened.csv) : null;
+  if (direct !== null) return direct;
+  const staged = await (opened.kind === 'text' ? opened.csv.stageTolerant() : opened.staged()).catch(
+    (error: unknown) => {
+      throw asInputProblem(error);
+    },
+  );
   if (staged.rowCount === 0) throw new DomainError('input_empty', 'The file has a header but no data.');
   return input.engine.withSession(async (session) => {
-    const columns = await inferColumns(session, staged, input.options.decimal, (percent) =>
-      input.report?.({ step: 'infer types', percent: 50 + percent * 0.2, rowsTotal: staged.rowCount }),
-    );
-    const parquetPath = joinPath(input.workDir, 'version.parquet');
-    const { rowCount } = await session.copy(
-      typedSelect(staged.path, columns, staged.typed).text,
-      parquetPath,
-      {
-        signal: input.signal,
-        onProgress: (percent) =>
-          input.report?.({
-            step: 'write',
-            percent: 70 + percent * 0.3,
-            rowsDone: Math.round((percent / 100) * staged.rowCount),
-            rowsTotal: staged.rowCount,
-          }),
-      },
-    );
-    const rowsSetAside = staged.setAside?.count ?? 0;
-    return {
-      parquetPath,
-      setAsidePath: staged.setAside?.path ?? null,
-      rowCount,
-      rowsRead: rowCount + rowsSetAside,
-      rowsSetAside,
-      format: staged.format,
-      encoding: staged.encoding,
-      encodingConfidence: staged.encodingConfidence,
-      delimiter: staged.delimiter,
-      quote: staged.quote,
-      headerRow: staged.headerRow,
-      notes: staged.notes,
-      columns,
-      reading: staged.reading,
-    };
+    const version = staged.typed
+      ? { path: staged.path, rowCount: staged.rowCount, columns: await inferTyped(session, staged) }
+      : await writeTextVersion(
+          session,
+          stagedSource(staged),
+          staged,
+          writeOptions(input, 50, staged.rowCount),
+        );
+    return ingestedTable(staged, version, staged.setAside);
   });
 }
 
-/** Every file on its own, in a folder of its own, then all under one another. */
-async function stageAll(input: IngestInput): Promise<StagedTable> {
-  const tables: { name: string; staged: StagedTable }[] = [];
-  for (const [index, { path, name }] of input.files.entries()) {
-    const workDir = joinPath(input.workDir, `file-${index}`);
-    await mkdir(workDir, { recursive: true });
-    tables.push({ name, staged: await stage({ ...input, workDir }, path, 0) });
+/** Straight from the file to the version; null when the engine refuses a record, so that nothing of it is kept. */
+async function writeDirect(input: IngestInput, { common, source }: OpenedCsv): Promise<IngestedTable | null> {
+  if (source === null) return null;
+  try {
+    const version = await input.engine.withSession((session) =>
+      writeTextVersion(session, source, common, writeOptions(input, 0)),
+    );
+    return ingestedTable(common, version, null);
+  } catch (error) {
+    if (error instanceof DomainError && error.code === 'engine_failed') return null;
+    throw error;
   }
-  return uniteStaged(input, tables);
 }
 
-async function stage(input: IngestInput, path: string, depth: number): Promise<StagedTable> {
+function writeOptions(input: IngestInput, startPercent: number, rowsTotal?: number): WriteOptions {
+  const [left, spans] = [100 - startPercent, { read: [0, 0.7], 'infer types': [0.7, 0], write: [0.8, 0.2] }];
+  return {
+    workDir: input.workDir,
+    decimal: input.options.decimal,
+    signal: input.signal,
+    onProgress: (step, percent) => {
+      const [from = 0, span = 0] = spans[step];
+      input.report?.({ step, percent: startPercent + left * (from + (span * percent) / 100), rowsTotal });
+    },
+  };
+}
+
+/** Rows, evenly spread, that tell which types a column can have. */
+const SAMPLE_ROWS = 2000;
+
+function stagedSource(staged: StagedTable): TextSource {
+  const relation = parquetRelation(staged.path);
+  const step = Math.max(1, Math.floor(staged.rowCount / SAMPLE_ROWS));
+  return { relation, sample: sql`(FROM ${relation} WHERE __row % ${literal(step)} = 0)` };
+}
+
+function ingestedTable(
+  table: Omit<StagedTable, 'path' | 'rowCount' | 'setAside'>,
+  version: TextVersion,
+  setAside: StagedTable['setAside'],
+): IngestedTable {
+  const rowsSetAside = setAside?.count ?? 0;
+  return {
+    parquetPath: version.path,
+    setAsidePath: setAside?.path ?? null,
+    rowCount: version.rowCount,
+    rowsRead: version.rowCount + rowsSetAside,
+    rowsSetAside,
+    format: table.format,
+    encoding: table.encoding,
+    encodingConfidence: table.encodingConfidence,
+    delimiter: table.delimiter,
+    quote: table.quote,
+    headerRow: table.headerRow,
+    notes: table.notes,
+    columns: version.columns,
+  };
+}
+
+/** A file whose kind is known: text may be read straight into the version, all else is staged first. */
+type Opened = { kind: 'text'; csv: OpenedCsv } | { kind: 'other'; staged(): Promise<StagedTable> };
+
+/** A single file as it is; several each in a folder of its own, then all under one another. */
+async function openAll(input: IngestInput): Promise<Opened> {
+  const [only, ...others] = input.files;
+  if (only !== undefined && others.length === 0) return openFile(input, only.path, 0);
+  const staged = async () => {
+    const tables: { name: string; staged: StagedTable }[] = [];
+    for (const [index, { path, name }] of input.files.entries()) {
+      const workDir = joinPath(input.workDir, `file-${index}`);
+      await mkdir(workDir, { recursive: true });
+      const opened = await openFile({ ...input, workDir }, path, 0);
+      const one = opened.kind === 'text' ? opened.csv.stage() : opened.staged();
+      tables.push({ name, staged: await one });
+    }
+    return uniteStaged(input, tables);
+  };
+  return { kind: 'other', staged };
+}
+
+async function openFile(input: IngestInput, path: string, depth: number): Promise<Opened> {
   const format = await detectFormat(path);
   refuseIdleOptions(input.options, format);
   switch (format) {
     case 'parquet':
-      return readParquet(input, path);
+      return { kind: 'other', staged: () => readParquet(input, path) };
     case 'json':
-      return readJson(input, path);
+      return { kind: 'other', staged: () => readJson(input, path) };
     case 'text':
-      return readCsv(input, path);
+      return { kind: 'text', csv: await openCsv(input, path) };
     case 'gzip':
     case 'zstd': {
       if (depth > 0)
         throw new DomainError('input_unsupported', 'The file is compressed more than once; unpack it.');
       const target = joinPath(input.workDir, 'unpacked');
       await unpack(path, target, format, input.limits.unpackedBytesMax);
-      const staged = await stage(input, target, depth + 1);
-      return { ...staged, notes: [...staged.notes, `Unpacked from ${format}`] };
+      return withNote(await openFile(input, target, depth + 1), `Unpacked from ${format}`);
     }
   }
+}
+
+function withNote(opened: Opened, note: string): Opened {
+  const noted = async (staged: Promise<StagedTable>) => {
+    const table = await staged;
+    return { ...table, notes: [...table.notes, note] };
+  };
+  if (opened.kind === 'other') return { ...opened, staged: () => noted(opened.staged()) };
+  const { csv } = opened;
+  return {
+    kind: 'text',
+    csv: {
+      ...csv,
+      common: { ...csv.common, notes: [...csv.common.notes, note] },
+      stage: () => noted(csv.stage()),
+      stageTolerant: () => noted(csv.stageTolerant()),
+    },
+  };
 }
 
 /** Unpacks into a file, and stops where a small archive grows past what an upload may have. */
@@ -151,14 +224,4 @@ function asInputProblem(error: unknown): unknown {
   if (!(error instanceof DomainError) || error.code !== 'engine_failed') return error;
   const reason = (error.detail.split('\n')[0] ?? '').replaceAll(/"[^"]*\//g, '"').slice(0, 300);
   return new DomainError('input_unreadable', `The file could not be read: ${reason}`);
-}
-
-function typedSelect(path: string, columns: IngestedColumn[], typed: boolean): Sql {
-  const values = columns.map((column) => {
-    const name = identifier(column.storageName);
-    if (typed || column.storageType === 'VARCHAR') return name;
-    const text = column.render === 'decimal_comma' ? sql`replace(${name}, ',', '.')` : name;
-    return sql`CAST(${text} AS ${new Sql(column.storageType)}) AS ${name}`;
-  });
-  return sql`SELECT __row, ${join(values)} FROM ${parquetRelation(path)}`;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { planCsv } from './read-csv';
+import { planCsv } from './plan-csv';
 
 const plan = (text: string) => planCsv(text, true, {});
 

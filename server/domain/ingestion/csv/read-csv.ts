@@ -1,14 +1,18 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { rm, stat, writeFile } from 'node:fs/promises';
 import { join as joinPath } from 'node:path';
 import { finished } from 'node:stream/promises';
+import { assembleColumns } from '@/server/engine/parquet/assemble-columns';
+import type { EngineSession } from '@/server/engine/port';
 import { identifier, join, literal, Sql, sql } from '@/server/engine/sql';
 import { DomainError } from '@/server/operations/errors';
 import { readHead } from '../detect-format';
 import { decodeToUtf8 } from '../encoding';
 import type { IngestInput, StagedTable } from '../table';
+import type { TextSource } from '../types/write-text-version';
 import { findTable, type TableShape } from './find-table';
 import { type Dialect, type ParsedRow, parseRows } from './parse-rows';
+import { sampleRecords } from './sample-records';
 import { sniffDialect } from './sniff-dialect';
 
 const SAMPLE_BYTES = 512 * 1024;
@@ -72,8 +76,20 @@ function dropLines(text: string, count: number): string {
   return text.slice(position);
 }
 
-/** Stages one delimited text file: the engine's reader when it takes every record, else our tolerant one. */
-export async function readCsv(input: IngestInput, path: string): Promise<StagedTable> {
+/** A delimited text file whose dialect is known: to be read straight from the file, or staged first. */
+export interface OpenedCsv {
+  /** Null where only the tolerant reader may read it. */
+  source: TextSource | null;
+  /** What is known of the file before its rows are read. */
+  common: Omit<StagedTable, 'path' | 'rowCount' | 'setAside'>;
+  /** As text: by the engine's reader when it takes every record, else by our tolerant one. */
+  stage(): Promise<StagedTable>;
+  /** Record by record, with our tolerant reader. */
+  stageTolerant(): Promise<StagedTable>;
+}
+
+/** Finds encoding, dialect, header and columns of a delimited text file. */
+export async function openCsv(input: IngestInput, path: string): Promise<OpenedCsv> {
   const decoded = await decodeToUtf8(path, input.options.encoding, input.workDir);
   const head = await readHead(decoded.path, SAMPLE_BYTES);
   const { size } = await stat(decoded.path);
@@ -86,9 +102,7 @@ export async function readCsv(input: IngestInput, path: string): Promise<StagedT
       `The file has ${plan.names.length} columns; ${input.limits.columnsMax} are allowed.`,
     );
   }
-  const staged = joinPath(input.workDir, 'staged.parquet');
   const common = {
-    path: staged,
     names: plan.names,
     typed: false,
     format: plan.dialect.delimiter === '\t' ? 'tsv' : 'csv',
@@ -98,12 +112,40 @@ export async function readCsv(input: IngestInput, path: string): Promise<StagedT
     quote: plan.dialect.quote === '' ? null : plan.dialect.quote,
     headerRow: plan.shape.headerRow === null ? null : plan.skipLines - 1,
     notes: plan.notes,
-    reading: { escape: plan.dialect.quote === '' ? null : plan.dialect.escape },
   };
-  const fast = await readFast(input, decoded.path, plan, staged);
-  if (fast !== null) return { ...common, rowCount: fast, setAside: null };
-  const tolerant = await readTolerant(input, decoded.path, plan, staged);
-  return { ...common, ...tolerant, notes: [...plan.notes, ...tolerant.notes] };
+  // The engine wants one-byte quotes and up to four-byte delimiters, and does not know single-column blank lines.
+  const readable = plan.dialect.delimiter.length <= 4 && plan.names.length > 1;
+  const nullValues = input.options.nullValues ?? [];
+  const source: TextSource | null = readable
+    ? {
+        relation: readerCall(decoded.path, plan, nullValues, true),
+        sample: readerCall(
+          await writeSample(input.workDir, decoded.path, plan),
+          { ...plan, dialect: PLAIN_DIALECT },
+          nullValues,
+          false,
+        ),
+      }
+    : null;
+  const stageTolerant = async () => {
+    const path = joinPath(input.workDir, 'staged.parquet');
+    const tolerant = await readTolerant(input, decoded.path, plan, path);
+    return { ...common, path, ...tolerant, notes: [...plan.notes, ...tolerant.notes] };
+  };
+  const stage = async () =>
+    (source === null ? null : await stageFast(input, common, source)) ?? stageTolerant();
+  return { common, source, stage, stageTolerant };
+}
+
+/** The dialect in which we write ourselves. */
+const PLAIN_DIALECT: Dialect = { delimiter: ',', quote: '"', escape: '"' };
+
+/** Records from all over the file, in a file of their own. */
+async function writeSample(workDir: string, path: string, plan: CsvPlan): Promise<string> {
+  const records = await sampleRecords(path, plan.dialect, plan.names.length, plan.skipLines);
+  const target = joinPath(workDir, 'sample.csv');
+  await writeFile(target, records.map((fields) => `${fields.map(quoted).join(',')}\n`).join(''));
+  return target;
 }
 
 /** The engine's buffers grow with this, so only a file with longer records gets more than its default. */
@@ -124,35 +166,45 @@ function readerCall(
     max_line_size=${literal(lineBytes)}, buffer_size=${literal(Math.max(16 << 20, 2 * lineBytes))}, strict_mode=true, parallel=${literal(strict)})`;
 }
 
-function stageStatement(reader: Sql, width: number): Sql {
-  const columns = Array.from({ length: width }, (_, index) => identifier(`c${index}`));
-  return sql`SELECT row_number() OVER () - 1 AS __row, ${join(columns)} FROM ${reader}`;
+/** The staged table, or null when the engine refuses any record: then nothing is kept of its reading. */
+async function stageFast(
+  input: IngestInput,
+  common: OpenedCsv['common'],
+  source: TextSource,
+): Promise<StagedTable | null> {
+  try {
+    return await input.engine.withSession(async (session) => {
+      const path = joinPath(input.workDir, 'staged.parquet');
+      const rowCount = await stageRows(input, session, source.relation, common.names.length, path);
+      return { ...common, path, rowCount, setAside: null };
+    });
+  } catch (error) {
+    if (error instanceof DomainError && error.code === 'engine_failed') return null;
+    throw error;
+  }
 }
 
-/** The number of rows, or null when the engine refuses any record: then nothing is kept of its reading. */
-async function readFast(
+/** Writes rows as text and numbers them afterwards, since numbering while reading would hold all cores but one back. */
+async function stageRows(
   input: IngestInput,
+  session: EngineSession,
+  reader: Sql,
+  width: number,
   path: string,
-  plan: CsvPlan,
-  staged: string,
-): Promise<number | null> {
-  const { dialect } = plan;
-  // The engine wants one-byte quotes and up to four-byte delimiters, and does not know single-column blank lines.
-  if (dialect.delimiter.length > 4 || plan.names.length === 1) return null;
-  const reader = readerCall(path, plan, input.options.nullValues ?? [], true);
-  return input.engine.withSession(async (session) => {
-    try {
-      const statement = stageStatement(reader, plan.names.length);
-      const { rowCount } = await session.copy(statement.text, staged, {
-        signal: input.signal,
-        onProgress: (percent) => input.report?.({ step: 'read', percent: percent * 0.5 }),
-      });
-      return rowCount;
-    } catch (error) {
-      if (error instanceof DomainError && error.code === 'engine_failed') return null;
-      throw error;
-    }
+): Promise<number> {
+  const names = Array.from({ length: width }, (_, index) => `c${index}`);
+  const bare = `${path}.bare`;
+  await session.copy(sql`SELECT ${join(names.map(identifier))} FROM ${reader}`.text, bare, {
+    signal: input.signal,
+    onProgress: (percent) => input.report?.({ step: 'read', percent: percent * 0.5 }),
   });
+  const { rowCount } = await assembleColumns(
+    path,
+    '__row',
+    names.map((name) => ({ name, paths: [bare] })),
+  );
+  await rm(bare);
+  return rowCount;
 }
 
 /**
@@ -237,12 +289,9 @@ async function readTolerant(
       : new DomainError('input_empty', 'The file has a header but no data.');
   }
   return input.engine.withSession(async (session) => {
-    const clear: CsvPlan = { ...plan, dialect: { delimiter: ',', quote: '"', escape: '"' } };
-    const statement = stageStatement(
-      readerCall(clean, clear, input.options.nullValues ?? [], false, longest),
-      width,
-    );
-    await session.copy(statement.text, staged, { signal: input.signal });
+    const clear: CsvPlan = { ...plan, dialect: PLAIN_DIALECT };
+    const reader = readerCall(clean, clear, input.options.nullValues ?? [], false, longest);
+    await stageRows(input, session, reader, width, staged);
     const notes: string[] = [];
     if (shortCount > 0)
       notes.push(`${shortCount} records are shorter than the header; their missing fields are empty`);

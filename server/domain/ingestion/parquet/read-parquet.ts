@@ -21,7 +21,8 @@ export async function readParquet(input: IngestInput, path: string): Promise<Sta
         ({ column_name: name }, index) => sql`${identifier(name)} AS ${identifier(`c${index}`)}`,
       );
       const { rowCount } = await session.copy(
-        sql`SELECT row_number() OVER () - 1 AS __row, ${join(columns)} FROM ${source}`.text,
+        sql`SELECT file_row_number AS __row, ${join(columns)} FROM read_parquet(${literal(path)}, file_row_number = true)`
+          .text,
         staged,
         {
           signal: input.signal,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createDuckdbEngine } from '@/server/engine/duckdb/engine';
 import type { Engine } from '@/server/engine/port';
-import { ingestFile } from './ingest-file';
+import { ingestFile } from '../ingest-file';
 
 let engine: Engine;
 let folder: string;
