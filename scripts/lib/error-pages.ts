@@ -61,6 +61,16 @@ const TEXTS: Record<ErrorCode, { cause: string; remedy: string }> = {
     cause: 'Too many requests in a short time.',
     remedy: 'Wait as long as `Retry-After` says.',
   },
+  fix_without_effect: {
+    cause: 'Nothing in the current version would change, or every row would go.',
+    remedy:
+      'Look at the preview: what was found may be fixed already, or is not certain enough for the plan.',
+  },
+  fix_conflict: {
+    cause: 'Later fixes changed the same cells, or removed rows whose cells this fix had changed.',
+    remedy:
+      'Roll back the fixes listed in `conflicts` first, or send `cascade=true` to take them back as well.',
+  },
   cancelled: {
     cause: 'Somebody cancelled the job.',
     remedy: 'Start it again if it is still wanted. Nothing half-done was kept.',

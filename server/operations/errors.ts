@@ -17,6 +17,8 @@ export const ERROR_TABLE = {
   unsupported_media_type: { status: 415, title: 'Unsupported media type', retryable: false },
   idempotency_mismatch: { status: 422, title: 'Same Idempotency-Key with another body', retryable: false },
   rate_limited: { status: 429, title: 'Too many requests', retryable: true },
+  fix_without_effect: { status: 422, title: 'The fix would change nothing', retryable: false },
+  fix_conflict: { status: 409, title: 'Later fixes build on this one', retryable: false },
   cancelled: { status: 409, title: 'The job was cancelled', retryable: false },
   input_empty: { status: 422, title: 'The file has no data', retryable: false },
   input_unreadable: { status: 422, title: 'Nothing in the file could be read', retryable: false },
