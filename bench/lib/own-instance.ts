@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { startPostgres } from '@/scripts/lib/embedded-postgres';
 import { ROLE_PERMISSIONS } from '@/server/access/permissions';
+import { createLocalKeyRing } from '@/server/adapters/local-key-ring/local-key-ring';
 import { createLocalObjectStore } from '@/server/adapters/local-object-store/local-object-store';
 import { createOutbound } from '@/server/adapters/outbound/outbound';
 import { createDuckdbEngine } from '@/server/engine/duckdb/engine';
@@ -50,6 +51,7 @@ export async function withOwnInstance<Result>(
       services: {
         engine,
         objectStore: createLocalObjectStore(join(folder, 'objects')),
+        keyRing: createLocalKeyRing([Buffer.alloc(32, 7)]),
         outbound: createOutbound({ allow: ['127.0.0.1'] }),
         tempDir: join(folder, 'tmp'),
         limits: { uploadBytesMax: 10 * 1024 ** 3, columnsMax: 5000 },

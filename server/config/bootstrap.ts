@@ -5,6 +5,7 @@ import { setCursorSecret } from '@/server/operations/cursor';
 import { connect } from '@/server/tenancy/connections';
 import type { Services } from '@/server/tenancy/tenant-context';
 import { type Environment, environment } from './env';
+import { chooseKeyRing } from './key-ring';
 import { chooseObjectStore } from './object-store';
 
 declare global {
@@ -31,6 +32,7 @@ function compose(settings: Environment, warmMax: number): Services {
       warmMax,
     }),
     objectStore: chooseObjectStore(settings, dataDir),
+    keyRing: chooseKeyRing(settings, dataDir),
     outbound: createOutbound({ allow: settings.DATRIX_OUTBOUND_ALLOW }),
     tempDir: join(dataDir, 'tmp'),
     limits: { uploadBytesMax: settings.DATRIX_UPLOAD_BYTES_MAX, columnsMax: settings.DATRIX_COLUMNS_MAX },

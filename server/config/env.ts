@@ -48,6 +48,14 @@ export const Environment = z.object({
     .min(0)
     .default(10 * 1024 ** 3)
     .describe('Bound of the local copies of objects in a bucket, in bytes'),
+  DATRIX_PLATFORM_KEY: z
+    .string()
+    .optional()
+    .describe('Wraps the keys of organisations: 32 bytes in base64; default: a file in the data directory'),
+  DATRIX_PLATFORM_KEYS_OLD: z
+    .string()
+    .default('')
+    .describe('Keys that DATRIX_PLATFORM_KEY took over from, with commas between; they only open'),
   DATRIX_OUTBOUND_ALLOW: z
     .string()
     .default('')

@@ -1,4 +1,5 @@
 import type { Engine } from '@/server/engine/port';
+import type { KeyRing } from '@/server/ports/key-ring';
 import type { ObjectStore } from '@/server/ports/object-store';
 import type { Outbound } from '@/server/ports/outbound';
 import type { VirusScanner } from '@/server/ports/virus-scanner';
@@ -9,6 +10,8 @@ import type { TenantDatabase } from './with-tenant';
 export interface Services {
   engine: Engine;
   objectStore: ObjectStore;
+  /** Wraps the data keys of organisations. */
+  keyRing: KeyRing;
   /** The only way to addresses that users name. */
   outbound: Outbound;
   /** Folder for files that live as long as one piece of work. */

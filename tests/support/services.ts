@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
+import { createLocalKeyRing } from '@/server/adapters/local-key-ring/local-key-ring';
 import { createLocalObjectStore } from '@/server/adapters/local-object-store/local-object-store';
 import { createOutbound } from '@/server/adapters/outbound/outbound';
 import { createDuckdbEngine } from '@/server/engine/duckdb/engine';
@@ -26,6 +27,7 @@ export function setUpTestServices(): () => Services {
         warmMax: 0,
       }),
       objectStore: createLocalObjectStore(join(folder, 'objects')),
+      keyRing: createLocalKeyRing([Buffer.alloc(32, 7)]),
       outbound: createOutbound({ allow: ['127.0.0.1'] }),
       tempDir: join(folder, 'tmp'),
       limits: { uploadBytesMax: 1024 ** 3, columnsMax: 5000 },

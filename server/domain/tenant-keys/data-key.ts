@@ -1,0 +1,59 @@
+import { randomBytes } from 'node:crypto';
+import { decrypt, encrypt, KEY_BYTES } from '@/server/lib/encrypt';
+import { newUuid } from '@/server/lib/ids';
+import type { TenantContext } from '@/server/tenancy/tenant-context';
+
+type KeyContext = Pick<TenantContext, 'db' | 'scope' | 'services'>;
+
+/**
+ * Encrypts with the organisation's newest data key (made on first use): `version:text`. `purpose` names the place, for
+ * example `connector <id>`; it and the organisation are bound in, so the text opens nowhere else.
+ */
+export async function encryptForTenant(
+  context: KeyContext,
+  content: string,
+  purpose: string,
+): Promise<string> {
+  const { version, key } = await newestKey(context);
+  return `${version}:${encrypt(Buffer.from(content), key, placeOf(context, purpose))}`;
+}
+
+export async function decryptForTenant(
+  context: KeyContext,
+  encrypted: string,
+  purpose: string,
+): Promise<string> {
+  const at = encrypted.indexOf(':');
+  const row = await context.db.dataKey.findFirst({ where: { version: Number(encrypted.slice(0, at)) } });
+  if (row === null) throw new Error('the data key of an encrypted text is gone');
+  const key = context.services.keyRing.unwrap(row.wrappedKey, context.scope.orgId);
+  return decrypt(encrypted.slice(at + 1), key, placeOf(context, purpose)).toString('utf8');
+}
+
+/** Makes a new data key, which encrypts from now on. Re-encrypt what the older ones hold, then `dropOldKeys`. */
+export async function addDataKey(context: KeyContext): Promise<number> {
+  const { db, scope, services } = context;
+  const newest = await db.dataKey.findFirst({ orderBy: { version: 'desc' } });
+  const version = (newest?.version ?? 0) + 1;
+  const wrappedKey = services.keyRing.wrap(randomBytes(KEY_BYTES), scope.orgId);
+  await db.dataKey.create({ data: { id: newUuid(), orgId: scope.orgId, version, wrappedKey } });
+  return version;
+}
+
+export async function dropOldKeys({ db }: KeyContext, newest: number): Promise<void> {
+  await db.dataKey.deleteMany({ where: { version: { lt: newest } } });
+}
+
+async function newestKey(context: KeyContext): Promise<{ version: number; key: Buffer }> {
+  const { db, scope, services } = context;
+  const find = () => db.dataKey.findFirst({ orderBy: { version: 'desc' } });
+  // Two first uses at once: the lock lets the second one see the first one's key.
+  await db.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`data key ${scope.orgId}`}, 0))`;
+  const row = (await find()) ?? (await addDataKey(context).then(find));
+  if (row === null) throw new Error('a data key was made and is not there');
+  return { version: row.version, key: services.keyRing.unwrap(row.wrappedKey, scope.orgId) };
+}
+
+function placeOf({ scope }: KeyContext, purpose: string): string {
+  return `${scope.orgId} ${purpose}`;
+}

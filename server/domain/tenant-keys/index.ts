@@ -1,0 +1,1 @@
+export { addDataKey, decryptForTenant, dropOldKeys, encryptForTenant } from './data-key';
