@@ -56,7 +56,7 @@ describe('grouped folds', () => {
   const codes = rows.map((row) => (row % 10 === 0 ? 1 : 0));
 
   it('keep groups together and every class in every fold', () => {
-    const groups = rows.map((row) => (row >= 290 ? 290 : row));
+    const groups = rows.map((row) => Math.min(row, 290));
     const folds = groupedFolds({ kind: 'classes', codes, classes: 2 }, rows, { count: 5, seed: 1, groups });
     expect(new Set(folds.slice(290)).size).toBe(1);
     for (let fold = 0; fold < 5; fold++) {

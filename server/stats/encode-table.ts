@@ -61,7 +61,10 @@ function timeFeatures(name: string, values: Float64Array): Feature[] {
     part('weekday', (seconds) => (((Math.floor(seconds / DAY) + 3) % 7) + 7) % 7),
     part('hour', (seconds) => (((seconds % DAY) + DAY) % DAY) / 3600),
   ];
-  return parts.filter((feature) => feature.kind === 'number' && varies(feature.values));
+  // Gaps alone are told by the first part that varies.
+  return parts.filter(
+    (feature) => feature.kind === 'number' && varies(feature.values.filter((value) => !Number.isNaN(value))),
+  );
 }
 
 /** Distinct values with their counts. */

@@ -37,10 +37,10 @@ describe('boosted trees', () => {
   });
 
   it('give the same model for the same seed, and the same output for features binned later', () => {
-    const fit = () =>
+    const grown = () =>
       fitBoostedTrees(data, binary, train, { ...settings, rowFraction: 0.8, featureFraction: 0.8 });
-    const model = fit();
-    expect(predictBoostedTrees(model, data, test)).toEqual(predictBoostedTrees(fit(), data, test));
+    const model = grown();
+    expect(predictBoostedTrees(model, data, test)).toEqual(predictBoostedTrees(grown(), data, test));
     expect(predictFeatures(model, features)).toEqual(predictBoostedTrees(model, data));
   });
 
