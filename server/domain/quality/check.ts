@@ -2,6 +2,7 @@ import type { ColumnType } from '@/server/domain/ingestion/contract';
 import type { ScanRule } from '@/server/domain/rules';
 import type { EngineSession } from '@/server/engine/port';
 import type { Sql } from '@/server/engine/sql';
+import { grouped } from '@/server/lib/grouped';
 import type { CheckNeed, Dimension, Severity } from './contract';
 import type { ColumnProfile } from './profile-columns';
 
@@ -116,7 +117,13 @@ export interface FoundIssue extends IssueDraft {
 }
 
 export type CheckResult =
-  | { issues: IssueDraft[]; method: 'exact' | 'sampled' | 'sketched'; rowsScanned: number }
+  | {
+      issues: IssueDraft[];
+      method: 'exact' | 'sampled' | 'sketched';
+      rowsScanned: number;
+      /** What was measured on the way, whether or not anything is wrong; kept small, and shown with the outcome. */
+      measured?: Record<string, unknown>;
+    }
   | { notRun: string };
 
 /** What a check is, apart from its work; listed by `quality.checks`. */
@@ -167,6 +174,4 @@ export function shareText(count: number, of: number): string {
   return `${grouped(count)} of ${grouped(of)} (${shown} %)`;
 }
 
-export function grouped(count: number): string {
-  return String(count).replaceAll(/\B(?=(\d{3})+(?!\d))/g, '\u2009');
-}
+export { grouped };

@@ -52,7 +52,7 @@ export async function commitPhase(
         data: {
           ...(result.last ? { status: 'succeeded', finishedAt: now, ...storedScore(score) } : {}),
           ...result.keys,
-          checks: outcomes,
+          checks: JSON.parse(JSON.stringify(outcomes)),
           phases: [...phases, done],
           rowsScanned: loaded.version.rowCount,
           criticalCount: counts.critical,

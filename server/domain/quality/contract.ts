@@ -61,6 +61,8 @@ export const CheckOutcome = z.object({
   milliseconds: z.number(),
   /** `none`: computed anew; `all`, or `some` columns: taken over from an earlier scan of the same content. */
   reused: z.enum(['none', 'some', 'all']).default('none'),
+  /** What was measured, whether or not anything is wrong (correlations, label counts, …); null where there is nothing. */
+  measured: z.record(z.string(), z.unknown()).nullable().default(null),
 });
 export type CheckOutcome = z.infer<typeof CheckOutcome>;
 

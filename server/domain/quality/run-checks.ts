@@ -93,6 +93,7 @@ async function runCheck(
     rowsScanned: null,
     seed: context.seed,
     reused: 'none',
+    measured: null,
     ...changes,
     milliseconds: Math.round(performance.now() - started),
   });
@@ -104,8 +105,8 @@ async function runCheck(
     found.push(...(taken?.issues ?? []));
     if (taken !== null && taken.columns.length === 0) {
       for (const issue of found) await stageIssue(session, issue, signal);
-      const { status, method, rowsScanned } = taken.outcome;
-      return { found, outcome: outcome({ status, method, rowsScanned, reused: 'all' }) };
+      const { status, method, rowsScanned, measured } = taken.outcome;
+      return { found, outcome: outcome({ status, method, rowsScanned, measured, reused: 'all' }) };
     }
     const result = await check.run(taken === null ? context : { ...context, columns: [...taken.columns] });
     if ('notRun' in result && taken === null)
@@ -123,6 +124,7 @@ async function runCheck(
         status: found.length > 0 ? 'found' : 'passed',
         method: basis?.method ?? null,
         rowsScanned: basis?.rowsScanned ?? null,
+        measured: basis?.measured ?? null,
         reused: taken === null ? 'none' : 'some',
       }),
     };

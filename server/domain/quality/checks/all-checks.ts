@@ -12,16 +12,20 @@ import { emptyColumns } from './empty-columns';
 import { encodingFaults } from './encoding-faults';
 import { exactDuplicateRows } from './exact-duplicate-rows';
 import { functionalDependencies } from './functional-dependencies';
+import { groupGaps } from './group-gaps';
 import { missingLabels } from './missing-labels';
 import { missingValues } from './missing-values';
 import { mixedTypes } from './mixed-types';
 import { multivariateOutliers } from './multivariate-outliers';
 import { nearDuplicateRows } from './near-duplicate-rows';
 import { nearDuplicateText } from './near-duplicate-text';
+import { rareCategories } from './rare-categories';
+import { redundantFeatures } from './redundant-features';
 import { scaleMix } from './scale-mix';
 import { shapeMinority } from './shape-minority';
 import { sparseRows } from './sparse-rows';
 import { spellingVariants } from './spelling-variants';
+import { targetLeakage } from './target-leakage';
 import { univariateOutliers } from './univariate-outliers';
 import { wrongCells } from './wrong-cells';
 
@@ -51,6 +55,10 @@ export const ALL_CHECKS: readonly Check[] = [
   nearDuplicateText,
   constantColumns,
   classImbalance,
+  rareCategories,
+  redundantFeatures,
+  targetLeakage,
+  groupGaps,
   missingLabels,
   conflictingLabels,
 ];

@@ -27,7 +27,8 @@ export const dateFormatMix = defineCheck({
   cost: 'low',
   defaultSeverity: 'warning',
   issueTypes: ['date_format_mix', 'ambiguous_dates'],
-  fixOptions: [FIX.repair, FIX.toNull],
+  fixOptions: [FIX.repair, FIX.isoDates, FIX.toNull],
+  reuse: 'column',
   run: async (context) => {
     const issues: IssueDraft[] = [];
     let sampled = false;
@@ -99,7 +100,7 @@ function mixOf(
       pointsMax: 80,
       evidence: { formats },
       fixType: findings.every(({ suggestion }) => suggestion !== null) ? 'auto' : 'semi_auto',
-      fixOptions: [FIX.repair, FIX.toNull],
+      fixOptions: [FIX.repair, FIX.isoDates, FIX.toNull],
       cells: cellsOfValues(context, column, findings),
     },
   ];

@@ -27,7 +27,8 @@ export const encodingFaults = defineCheck({
   cost: 'low',
   defaultSeverity: 'warning',
   issueTypes: ['encoding_faults'],
-  fixOptions: [FIX.repair],
+  fixOptions: [FIX.repair, FIX.encoding],
+  reuse: 'column',
   run: async (context) => {
     const issues: IssueDraft[] = [];
     for (const column of textColumns(context)) {
@@ -80,7 +81,7 @@ async function faultsOf(context: CheckContext, column: ScanColumn): Promise<Issu
       })),
     },
     fixType: faulty.every(({ fault }) => fault.repaired !== null) ? 'auto' : 'semi_auto',
-    fixOptions: [FIX.repair],
+    fixOptions: [FIX.repair, FIX.encoding],
     cells: cellsOfValues(
       context,
       column,

@@ -29,6 +29,7 @@ export const shapeMinority = defineCheck({
   defaultSeverity: 'info',
   issueTypes: ['shape_minority'],
   fixOptions: [FIX.repair, FIX.toNull],
+  reuse: 'column',
   run: async (context) => {
     const issues: IssueDraft[] = [];
     let sampled = false;

@@ -25,6 +25,7 @@ export const spellingVariants = defineCheck({
   defaultSeverity: 'info',
   issueTypes: ['spelling_variants'],
   fixOptions: [FIX.map],
+  reuse: 'column',
   run: async (context) => {
     const issues: IssueDraft[] = [];
     for (const column of textColumns(context)) {

@@ -44,7 +44,11 @@ export function textFault(value: string): TextFault | null {
       repaired: null,
     };
   if (value.search(CONTROL) >= 0)
-    return { kind: 'control', reason: 'holds a control character', repaired: value.replaceAll(CONTROL, '') };
+    return {
+      kind: 'control',
+      reason: 'holds a control character',
+      repaired: value.replaceAll(CONTROL, (char) => BY_BYTE.get(char.charCodeAt(0)) ?? ''),
+    };
   if (value.search(INVISIBLE) >= 0)
     return {
       kind: 'invisible',
