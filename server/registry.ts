@@ -1,5 +1,22 @@
 import { createApiKey, listApiKeys, revokeApiKey } from './domain/api-keys/operations';
 import {
+  cellHistory,
+  decideReview,
+  getFix,
+  listFixCells,
+  listFixes,
+  listFixRows,
+  listReview,
+  listTransforms,
+  planFixes,
+  previewFixOperation,
+  replayFix,
+  revertFix,
+  reviewCounts,
+  rollBackFix,
+  startFix,
+} from './domain/cleaning/operations';
+import {
   createDataset,
   deleteDataset,
   getDataset,
@@ -31,6 +48,16 @@ import {
   updateIssue,
 } from './domain/quality/operations';
 import { createRelation, deleteRelation, listRelations } from './domain/relations/operations';
+import {
+  createRule,
+  deleteRule,
+  exportRules,
+  getRule,
+  importRules,
+  listRules,
+  suggestRules,
+  updateRule,
+} from './domain/rules/operations';
 import {
   createUpload,
   deleteUpload,
@@ -68,12 +95,37 @@ export const registry = {
   },
   relation: { create: createRelation, list: listRelations, delete: deleteRelation },
   scan: { start: startScan, get: getScan },
+  rule: {
+    list: listRules,
+    get: getRule,
+    create: createRule,
+    update: updateRule,
+    delete: deleteRule,
+    suggest: suggestRules,
+    export: exportRules,
+    import: importRules,
+  },
   issue: {
     update: updateIssue,
     comment: commentOnIssue,
     comments: listComments,
     assignees: listAssignees,
   },
+  fix: {
+    preview: previewFixOperation,
+    plan: planFixes,
+    start: startFix,
+    list: listFixes,
+    get: getFix,
+    cells: listFixCells,
+    rows: listFixRows,
+    cellHistory,
+    rollBack: rollBackFix,
+    revert: revertFix,
+    replay: replayFix,
+  },
+  review: { list: listReview, counts: reviewCounts, decide: decideReview },
+  transform: { list: listTransforms },
   quality: {
     score: getScore,
     issues: listIssues,

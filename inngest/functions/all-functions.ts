@@ -1,5 +1,7 @@
 import type { Inngest } from 'inngest';
 import type { Services } from '@/server/tenancy/tenant-context';
+import { applyFixFunction } from './cleaning/apply-fix';
+import { rebuildVersionFunction } from './cleaning/rebuild-version';
 import { deleteDatasetFunction } from './datasets/delete-dataset';
 import { ingestDatasetFunction } from './datasets/ingest-dataset';
 import { cancelJobFunction } from './jobs/cancel-job';
@@ -12,6 +14,8 @@ export function allFunctions(client: Inngest, services: Services) {
     ingestDatasetFunction(client, services),
     scanDatasetFunction(client, services),
     deleteDatasetFunction(client, services),
+    applyFixFunction(client, services),
+    rebuildVersionFunction(client, services),
     cancelJobFunction(client),
     sweepUploadsFunction(client, services),
   ];

@@ -27,11 +27,11 @@ export function typedValue(text: Sql, storage: Storage): Sql {
 }
 
 /** Whether `text` comes back letter by letter after it was stored as `storage`. */
-function comesBack(text: Sql, storage: Storage): Sql {
+function comesBack(text: Sql, { storageType, render }: Storage): Sql {
   const name = identifier('typed');
-  const printed = renderExpression({ storageName: 'typed', ...storage }).text.replaceAll(
+  const printed = renderExpression({ storageName: 'typed', storageType, render }).text.replaceAll(
     name.text,
-    `(${typedValue(text, storage).text})`,
+    `(${typedValue(text, { storageType, render }).text})`,
   );
   return sql`coalesce(${new Sql(printed)} = ${text}, false)`;
 }
@@ -60,7 +60,8 @@ export async function storageOf(
   if (column.storageType !== 'VARCHAR') {
     const [misfits] = await failing(sql`SELECT v FROM (${patch}) UNION ALL SELECT NULL`, [column]);
     const [some] = await session.query<{ n: number }>(sql`SELECT count(v) AS n FROM (${patch}) t`.text);
-    return Number(some?.n ?? 0) === 0 || misfits === 0 ? column : text;
+    const { storageType, render } = column;
+    return Number(some?.n ?? 0) === 0 || misfits === 0 ? { storageType, render } : text;
   }
   const storages = STORAGES[column.type];
   if (storages === undefined) return text;

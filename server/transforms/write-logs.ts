@@ -29,18 +29,20 @@ export function loggedCells(table: WorkingTable): Sql {
 }
 
 /** Writes the three Parquet files of a fix: changed cells, rows that left, and the values of new columns. */
-export async function writeLogs(table: WorkingTable, paths: LogPaths, signal: AbortSignal): Promise<LogCounts> {
+export async function writeLogs(
+  table: WorkingTable,
+  paths: LogPaths,
+  signal: AbortSignal,
+): Promise<LogCounts> {
   const { session } = table;
   const cells = await session.copy(
     sql`SELECT * FROM ${loggedCells(table)} ORDER BY "row", storage_name`.text,
     paths.cells,
     { signal },
   );
-  await session.copy(
-    'SELECT "row", kind, reason, confidence, step FROM row_log ORDER BY "row"',
-    paths.rows,
-    { signal },
-  );
+  await session.copy('SELECT "row", kind, reason, confidence, step FROM row_log ORDER BY "row"', paths.rows, {
+    signal,
+  });
   const added = table
     .addedColumns()
     .map(

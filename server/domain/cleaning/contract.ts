@@ -39,14 +39,30 @@ const fixFields = {
   options: z.record(z.string(), IssueOption).optional(),
   title: z.string().trim().min(1).max(200).optional(),
 };
-export const FixRequest = z
-  .object(fixFields)
-  .refine(
-    (request) =>
-      [request.issueIds, request.plan, request.steps].filter((part) => part !== undefined).length === 1,
-    'Name exactly one of `issueIds`, `plan` or `steps`.',
-  );
-export type FixRequest = z.infer<typeof FixRequest>;
+export type FixRequest = {
+  issueIds?: string[];
+  plan?: 'auto' | 'all_suggestions' | 'reviewed';
+  steps?: z.infer<typeof RequestedStep>[];
+  options?: Record<string, z.infer<typeof IssueOption>>;
+  title?: string;
+};
+
+/** A request as it is kept with the fix; `replay` are steps of another fix with what they learned. */
+export const StoredRequest = z.object({
+  ...fixFields,
+  force: z.boolean().default(false),
+  replay: z
+    .array(
+      z.object({
+        transform: z.string(),
+        storageName: z.string().nullable(),
+        parameters: z.record(z.string(), z.unknown()),
+        issueId: z.string().nullable(),
+        state: z.record(z.string(), z.unknown()).optional(),
+      }),
+    )
+    .optional(),
+});
 
 const oneOf = (request: { issueIds?: unknown; plan?: unknown; steps?: unknown }) =>
   [request.issueIds, request.plan, request.steps].filter((part) => part !== undefined).length === 1;

@@ -24,7 +24,12 @@ export async function loadTarget(db: TenantDatabase, datasetId: string) {
   const columns = (await columnsOf(db, version.id)).map(toTableColumn);
   return { dataset, version, columns };
 }
-export type Target = Awaited<ReturnType<typeof loadTarget>>;
+/** What a computation needs of it. */
+export interface Target {
+  dataset: { id: string; labelColumn: string | null };
+  version: { id: string; parquetKey: string; rowCount: bigint };
+  columns: (TableColumn & { nullCount: number })[];
+}
 
 /** The newest finished scan of the version, with its issues; null when it was not scanned. */
 export async function loadScanOf(db: TenantDatabase, versionId: string) {

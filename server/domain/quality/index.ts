@@ -4,6 +4,6 @@ export { checkPhase, checkScan } from './check-scan';
 export { failScan } from './fail-scan';
 export { profileScan } from './profile-scan';
 export { requestScan } from './request-scan';
-export { dimensionsOf } from './scan-resource';
+export { dimensionsOf, requireFinishedScan } from './scan-resource';
 export { effectiveSettings } from './scan-settings';
 export { shareSaturation } from './score';

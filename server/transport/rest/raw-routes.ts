@@ -8,6 +8,7 @@ import type { Operation } from '@/server/operations/define-operation';
 import { execute } from '@/server/operations/execute';
 import { parseInput } from '@/server/operations/parse-input';
 import { jobEvents } from '../realtime/job-events';
+import { FIX_ROUTES } from './fix-routes';
 import { idempotent } from './idempotency';
 import { answerOperation } from './mount-operation';
 import type { RawRoute } from './raw-route';
@@ -244,6 +245,7 @@ function streamed(body: Readable, contentType: string, fileName: string): Respon
 export const RAW_ROUTES: RawRoute[] = [
   upload,
   ...TUS_ROUTES,
+  ...FIX_ROUTES,
   download,
   events,
   cellRoute(listIssueCells as unknown as Operation, 'quality.issueCellsOrFile'),

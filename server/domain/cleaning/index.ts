@@ -1,0 +1,5 @@
+export { buildFix, computeFix } from './apply-fix';
+export { failChange } from './fail-change';
+export { judgeFix } from './judge-fix';
+export { candidateScan } from './make-candidate';
+export { publishRebuild, rebuildVersion } from './rebuild-version';

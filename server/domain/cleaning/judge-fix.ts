@@ -1,0 +1,159 @@
+import { dimensionsOf } from '@/server/domain/quality';
+import type { Scope } from '@/server/tenancy/actor';
+import type { Services } from '@/server/tenancy/tenant-context';
+import { type TenantDatabase, withTenant } from '@/server/tenancy/with-tenant';
+import type { FixIds } from './apply-fix';
+import { type FixReport, type Gate, StoredRequest } from './contract';
+import { loadScanOf, type ScanWithIssues } from './load-target';
+import { discardCandidate } from './make-candidate';
+import { publishVersion } from './publish-version';
+import type { FixRow } from './standing-fixes';
+import { changedColumns, doneSteps, handledIssueIds } from './stored-steps';
+
+/** A dimension may fall by this much before the result counts as worse. */
+const FALL_MAX = 1;
+
+/**
+ * The gate: what was to be fixed is looked for again and must be less, no dimension may fall by more than a point, and
+ * the rows must be as many as promised. A fix that does not pass leaves nothing but its report.
+ */
+export async function judgeFix(scope: Scope, ids: FixIds, services: Services): Promise<void> {
+  const verdict = await withTenant(
+    scope,
+    async (db) => {
+      const fix = await db.fix.findUnique({ where: { id: ids.fixId } });
+      if (fix?.status !== 'applying') return null;
+      const before = await loadScanOf(db, fix.versionBeforeId);
+      const after = await loadScanOf(db, ids.jobId);
+      if (after === null) throw new Error('the candidate was not scanned');
+      const versions = {
+        before: await db.datasetVersion.findUniqueOrThrow({ where: { id: fix.versionBeforeId } }),
+        after: await db.datasetVersion.findUniqueOrThrow({ where: { id: ids.jobId } }),
+      };
+      const gate = judge(fix, before, after, {
+        before: Number(versions.before.rowCount),
+        after: Number(versions.after.rowCount),
+      });
+      const report = reportOf(fix, before, after, {
+        before: Number(versions.before.rowCount),
+        after: Number(versions.after.rowCount),
+      });
+      await conclude(db, ids, fix, gate, report, after.id);
+      return { passed: gate.passed || gate.forced, datasetId: fix.datasetId };
+    },
+    { timeoutMs: 60_000 },
+  );
+  if (verdict !== null && !verdict.passed)
+    await discardCandidate(scope, services, verdict.datasetId, ids.jobId);
+}
+
+async function conclude(
+  db: TenantDatabase,
+  ids: FixIds,
+  fix: FixRow,
+  gate: Gate,
+  report: FixReport,
+  scanId: string,
+): Promise<void> {
+  const kept = { gate: JSON.parse(JSON.stringify(gate)), report: JSON.parse(JSON.stringify(report)) };
+  if (!gate.passed && !gate.forced) {
+    await db.fix.update({ where: { id: fix.id }, data: { ...kept, status: 'rejected_by_gate' } });
+    await db.dataset.updateMany({ where: { changeJobId: ids.jobId }, data: { changeJobId: null } });
+    return;
+  }
+  await publishVersion(db, { datasetId: fix.datasetId, versionId: ids.jobId, scanId, jobId: ids.jobId });
+  await db.fix.update({
+    where: { id: fix.id },
+    data: { ...kept, status: 'applied', versionAfterId: ids.jobId, appliedAt: new Date() },
+  });
+  await db.qualityIssue.updateMany({
+    where: { id: { in: handledIssueIds(fix) }, status: 'open' },
+    data: { status: 'fixed' },
+  });
+  if (StoredRequest.parse(fix.request).plan === 'reviewed') {
+    await db.reviewDecision.updateMany({
+      where: { datasetId: fix.datasetId, decision: 'accepted', fixId: null },
+      data: { fixId: fix.id },
+    });
+  }
+}
+
+function judge(
+  fix: FixRow,
+  before: ScanWithIssues | null,
+  after: ScanWithIssues,
+  rows: { before: number; after: number },
+): Gate {
+  const checks: Gate['checks'] = [];
+  const promised = rows.before - Number(fix.rowsRemoved) - Number(fix.rowsQuarantined);
+  checks.push({
+    check: 'row_count',
+    passed: rows.after === promised,
+    before: promised,
+    after: rows.after,
+    text: `${rows.after} rows, as many as promised: ${rows.after === promised ? 'yes' : `no, ${promised}`}`,
+  });
+  if (before !== null) {
+    for (const issue of targetIssues(fix, before)) {
+      const left = after.issues
+        .filter(({ type, column }) => type === issue.type && column === issue.column)
+        .reduce((sum, { affectedCount }) => sum + Number(affectedCount), 0);
+      const had = Number(issue.affectedCount);
+      checks.push({
+        check: `issue:${issue.type}`,
+        passed: left < had,
+        before: had,
+        after: left,
+        text: `${issue.type.replaceAll('_', ' ')}${issue.column === null ? '' : ` in \`${issue.column}\``}: ${had} before, ${left} now`,
+      });
+    }
+    const afterwards = dimensionsOf(after).dimensions;
+    for (const { dimension, score } of dimensionsOf(before).dimensions) {
+      const now = afterwards.find((entry) => entry.dimension === dimension)?.score ?? null;
+      if (score === null || now === null) continue;
+      checks.push({
+        check: `dimension:${dimension}`,
+        passed: now >= score - FALL_MAX,
+        before: score,
+        after: now,
+        text: `${dimension.replaceAll('_', ' ')} ${score.toFixed(1)} before, ${now.toFixed(1)} now`,
+      });
+    }
+  }
+  const passed = checks.every((check) => check.passed);
+  return { passed, forced: !passed && StoredRequest.parse(fix.request).force, checks };
+}
+
+/** The issues that steps with an effect were about; those that only mark rows or add columns promise no fewer. */
+function targetIssues(fix: FixRow, scan: ScanWithIssues) {
+  const steps = doneSteps(fix).filter(
+    ({ transform, cellsChanged, rowsRemoved, rowsQuarantined }) =>
+      transform !== 'add_indicator' && cellsChanged + rowsRemoved + rowsQuarantined > 0,
+  );
+  const wanted = new Set(steps.map(({ issueId }) => issueId));
+  return scan.issues.filter(({ id }) => wanted.has(id));
+}
+
+function reportOf(
+  fix: FixRow,
+  before: ScanWithIssues | null,
+  after: ScanWithIssues,
+  rows: { before: number; after: number },
+): FixReport {
+  const earlier = before === null ? [] : dimensionsOf(before).dimensions;
+  return {
+    scoreBefore: before?.overall ?? null,
+    scoreAfter: after.overall,
+    dimensions: dimensionsOf(after).dimensions.map(({ dimension, score }) => ({
+      dimension,
+      before: earlier.find((entry) => entry.dimension === dimension)?.score ?? null,
+      after: score,
+    })),
+    rowsBefore: rows.before,
+    rowsAfter: rows.after,
+    issuesBefore: before?.issues.length ?? 0,
+    issuesAfter: after.issues.length,
+    perColumn: changedColumns(fix),
+    seconds: Math.round((Date.now() - fix.createdAt.getTime()) / 100) / 10,
+  };
+}
