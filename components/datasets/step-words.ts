@@ -1,6 +1,7 @@
 import { words } from '@/components/ui/words';
 
 const STEPS: Record<string, string> = {
+  fetch: 'fetching the bytes',
   read: 'parsing records',
   'infer types': 'finding the types',
   write: 'storing',

@@ -1,24 +1,19 @@
 'use client';
 
-import {
-  Alert,
-  Button,
-  Collapse,
-  Group,
-  Modal,
-  NumberInput,
-  Progress,
-  Select,
-  Stack,
-  Text,
-  TextInput,
-} from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
+import { Alert, Button, Group, Modal, SegmentedControl, Stack, Text } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useParams, useRouter } from 'next/navigation';
-import { useEffect, useRef, useState } from 'react';
-import { bytes } from '@/components/ui/format';
+import { useEffect, useState } from 'react';
+import { useTRPC } from '@/components/shell/trpc';
+import type { IngestOptions } from '@/server/domain/ingestion/contract';
 import { DropZone } from './drop-zone';
-import { uploadFile } from './upload-request';
+import { StorageNote } from './storage-note';
+import { givenFields, NO_FIELDS, UploadFields } from './upload-fields';
+import { UploadPreview } from './upload-preview';
+import { UploadProgress } from './upload-progress';
+import { isAddress, UploadUrl } from './upload-url';
+import { useUpload } from './use-upload';
+import { useUploadPreview } from './use-upload-preview';
 
 interface UploadSheetProps {
   opened: boolean;
@@ -26,167 +21,129 @@ interface UploadSheetProps {
   onClose: () => void;
 }
 
-const DELIMITERS = [
-  { value: '', label: 'Detect' },
-  { value: ',', label: 'Comma' },
-  { value: ';', label: 'Semicolon' },
-  { value: '\t', label: 'Tab' },
-  { value: '|', label: 'Bar |' },
-];
-const HEADERS = [
-  { value: '', label: 'Detect' },
-  { value: 'true', label: 'First record names the columns' },
-  { value: 'false', label: 'No header' },
-];
-
-/** Drop a file, name it, say what is to be predicted, and send it. What is detected can be overridden. */
-export function UploadSheet({ opened, file: dropped, onClose }: UploadSheetProps) {
-  const { org } = useParams<{ org: string }>();
-  const router = useRouter();
-  const queryClient = useQueryClient();
-  const [file, setFile] = useState<File | null>(null);
-  const [fields, setFields] = useState({ name: '', labelColumn: '', taskType: '' });
-  const [reading, setReading] = useState({ delimiter: '', header: '', encoding: '', skipRows: 0 });
-  const [more, setMore] = useState(false);
-  const [percent, setPercent] = useState<number | null>(null);
-  const [error, setError] = useState<string | null>(null);
-  const controller = useRef<AbortController | null>(null);
-  const chosen = file ?? dropped;
-  useEffect(() => {
-    if (chosen !== null)
-      setFields((now) => (now.name === '' ? { ...now, name: chosen.name.replace(/\.[^.]*$/, '') } : now));
-  }, [chosen]);
-
-  const close = () => {
-    controller.current?.abort();
-    setFile(null);
-    setPercent(null);
-    setError(null);
-    setFields({ name: '', labelColumn: '', taskType: '' });
-    onClose();
-  };
-  const send = async () => {
-    if (chosen === null) return;
-    setError(null);
-    setPercent(0);
-    controller.current = new AbortController();
-    const options = {
-      ...(reading.delimiter === '' ? {} : { delimiter: reading.delimiter }),
-      ...(reading.header === '' ? {} : { header: reading.header === 'true' }),
-      ...(reading.encoding === '' ? {} : { encoding: reading.encoding }),
-      ...(reading.skipRows === 0 ? {} : { skipRows: reading.skipRows }),
-    };
-    try {
-      const job = await uploadFile(chosen, { ...fields, options }, setPercent, controller.current.signal);
-      await queryClient.invalidateQueries();
-      router.push(`/${org}/datasets/${job.resource.id}`);
-      close();
-    } catch (failure) {
-      setPercent(null);
-      setError(failure instanceof Error ? failure.message : 'The upload failed.');
-    }
-  };
-
+/** The sheet lives as long as it is open, so that the next one begins empty. */
+export function UploadSheet({ opened, file, onClose }: UploadSheetProps) {
   return (
     <Modal
       opened={opened}
-      onClose={close}
+      onClose={onClose}
       title="Upload a dataset"
-      size="lg"
+      size="min(1320px, calc(100vw - 48px))"
+      padding="md"
+      yOffset="4dvh"
+      closeOnClickOutside={false}
       transitionProps={{ duration: 120 }}
     >
-      <Stack gap={16}>
-        <DropZone onFile={setFile} compact={chosen !== null} />
-        {chosen !== null && (
-          <Text fz={13}>
-            <span className="mono">{chosen.name}</span>, {bytes(chosen.size)}
+      {opened && <SheetBody dropped={file} onClose={onClose} />}
+    </Modal>
+  );
+}
+
+/** Drop a file or name an address, see how it will be read, change what is wrong, then make the dataset. */
+function SheetBody({ dropped, onClose }: { dropped: File | null; onClose: () => void }) {
+  const { org } = useParams<{ org: string }>();
+  const router = useRouter();
+  const queryClient = useQueryClient();
+  const trpc = useTRPC();
+  const [way, setWay] = useState('file');
+  const [file, setFile] = useState<File | null>(dropped);
+  const [url, setUrl] = useState('');
+  const [fields, setFields] = useState(NO_FIELDS);
+  const [options, setOptions] = useState<IngestOptions>({});
+  const [armed, setArmed] = useState(false);
+  const upload = useUpload(file);
+  const preview = useUploadPreview(upload, file?.size ?? 0, options);
+  const register = useMutation(trpc.dataset.register.mutationOptions());
+  const name = file?.name.replace(/(\.[a-z]{1,7}){1,2}$/i, '') ?? '';
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only another file brings another name
+  useEffect(() => {
+    setOptions({});
+    setArmed(false);
+    setFields({ ...NO_FIELDS, name });
+  }, [file]);
+
+  const start = async (source: { uploads: string[] } | { url: string }) => {
+    try {
+      const job = await register.mutateAsync({
+        ...givenFields(fields),
+        source,
+        options: { ...options, scan: true },
+      });
+      upload.keep();
+      await queryClient.invalidateQueries();
+      router.push(`/${org}/datasets/${job.resource.id}`);
+      onClose();
+    } catch {
+      setArmed(false);
+    }
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the end of the upload starts it, once
+  useEffect(() => {
+    if (armed && upload.status === 'done' && upload.id !== null) void start({ uploads: [upload.id] });
+  }, [armed, upload.status]);
+
+  const unreadable = preview.data !== undefined && preview.data.problem !== null;
+  const fromFile = way === 'file';
+  const failure = fromFile ? (upload.error ?? register.error?.message) : register.error?.message;
+  return (
+    <Stack gap={12}>
+      <Group gap={16} wrap="nowrap">
+        {file === null && (
+          <SegmentedControl
+            size="xs"
+            aria-label="Where the data is"
+            value={way}
+            onChange={setWay}
+            data={[
+              { value: 'file', label: 'A file' },
+              { value: 'url', label: 'From a URL' },
+            ]}
+          />
+        )}
+        {file !== null && <UploadProgress file={file} upload={upload} onRetry={upload.retry} />}
+        {file !== null && <DropZone onFile={setFile} compact />}
+      </Group>
+      {file === null && fromFile && <DropZone onFile={setFile} />}
+      {file === null && !fromFile && <UploadUrl url={url} onUrl={setUrl} />}
+      {file !== null && upload.status !== 'idle' && (
+        <UploadPreview query={preview} options={options} onOptions={setOptions} />
+      )}
+      {(file !== null || !fromFile) && (
+        <UploadFields
+          fields={fields}
+          columns={fromFile ? (preview.data?.columns.map((column) => column.name) ?? []) : null}
+          onChange={setFields}
+        />
+      )}
+      {failure !== undefined && failure !== null && (
+        <Alert color="red" title="The file was not accepted" role="alert">
+          {failure}
+        </Alert>
+      )}
+      <Group justify="end" gap={12}>
+        <StorageNote />
+        {armed && upload.status !== 'done' && (
+          <Text fz={12} c="dimmed" aria-live="polite">
+            Begins as soon as the file is uploaded
           </Text>
         )}
-        <TextInput
-          label="Name"
-          value={fields.name}
-          onChange={(event) => setFields({ ...fields, name: event.currentTarget.value })}
-        />
-        <Group grow align="start">
-          <TextInput
-            label="Label column"
-            description="What a model is to predict, if anything"
-            value={fields.labelColumn}
-            onChange={(event) => setFields({ ...fields, labelColumn: event.currentTarget.value })}
-          />
-          <Select
-            label="Task"
-            description="Decides which checks apply to the label"
-            data={[
-              { value: '', label: 'Not stated' },
-              { value: 'classification', label: 'Classification' },
-              { value: 'regression', label: 'Regression' },
-              { value: 'none', label: 'None' },
-            ]}
-            value={fields.taskType}
-            onChange={(value) => setFields({ ...fields, taskType: value ?? '' })}
-          />
-        </Group>
-        <Button
-          variant="transparent"
-          size="compact-xs"
-          px={0}
-          style={{ alignSelf: 'start' }}
-          onClick={() => setMore(!more)}
-          aria-expanded={more}
-        >
-          {more ? 'Hide how it is read' : 'Change how it is read'}
+        <Button variant="default" onClick={onClose}>
+          Cancel
         </Button>
-        <Collapse expanded={more} transitionDuration={120}>
-          <Group grow align="start">
-            <Select
-              label="Delimiter"
-              data={DELIMITERS}
-              value={reading.delimiter}
-              onChange={(value) => setReading({ ...reading, delimiter: value ?? '' })}
-            />
-            <Select
-              label="Header"
-              data={HEADERS}
-              value={reading.header}
-              onChange={(value) => setReading({ ...reading, header: value ?? '' })}
-            />
-            <TextInput
-              label="Encoding"
-              placeholder="Detect"
-              value={reading.encoding}
-              onChange={(event) => setReading({ ...reading, encoding: event.currentTarget.value })}
-            />
-            <NumberInput
-              label="Lines to skip"
-              min={0}
-              value={reading.skipRows}
-              onChange={(value) => setReading({ ...reading, skipRows: Number(value) || 0 })}
-            />
-          </Group>
-        </Collapse>
-        {percent !== null && (
-          <div>
-            <Text fz={12} c="dimmed" mb={4}>
-              Uploading: {Math.round(percent)} %
-            </Text>
-            <Progress value={percent} aria-label="Upload progress" />
-          </div>
-        )}
-        {error !== null && (
-          <Alert color="red" title="The file was not accepted" role="alert">
-            {error}
-          </Alert>
-        )}
-        <Group justify="end">
-          <Button variant="default" onClick={close}>
-            Cancel
-          </Button>
-          <Button onClick={() => void send()} disabled={chosen === null} loading={percent !== null}>
+        {fromFile ? (
+          <Button
+            onClick={() => setArmed(true)}
+            disabled={file === null || unreadable || upload.status === 'failed'}
+            loading={armed}
+          >
             Ingest and scan
           </Button>
-        </Group>
-      </Stack>
-    </Modal>
+        ) : (
+          <Button onClick={() => void start({ url })} disabled={!isAddress(url)} loading={register.isPending}>
+            Fetch, ingest and scan
+          </Button>
+        )}
+      </Group>
+    </Stack>
   );
 }

@@ -1,0 +1,90 @@
+import { Button, Text } from '@mantine/core';
+import { percent } from '@/components/ui/format';
+import type { IngestOptions } from '@/server/domain/ingestion/contract';
+import type { Preview } from '@/server/domain/previews/contract';
+import { UploadChoice } from './upload-choice';
+import classes from './upload-sheet.module.css';
+
+const LABELS: Record<string, string> = {
+  encoding: 'Encoding',
+  delimiter: 'Delimiter',
+  quote: 'Quote',
+  escape: 'Quote inside a field',
+  header: 'Column names',
+  skipRows: 'Lines to leave out at the top',
+  decimal: 'Decimal mark',
+  sheet: 'Sheet',
+  recordPath: 'Records under',
+  nullValues: 'Words for a missing value',
+};
+
+/** Everything that was decided in reading, each with its reason, each to be changed. */
+export function UploadDetected({
+  preview,
+  options,
+  onOptions,
+}: {
+  preview: Preview;
+  options: IngestOptions;
+  onOptions: (options: IngestOptions) => void;
+}) {
+  const change = (option: string, value: unknown) => onOptions({ ...options, [option]: value });
+  const release = (option: string) =>
+    onOptions(Object.fromEntries(Object.entries(options).filter(([name]) => name !== option)));
+  // When nothing can be read there is nothing detected; what was overridden must still be in reach.
+  const shown = preview.detected.length > 0 ? preview.detected : givenOnly(options);
+  return (
+    <div className={classes.choices}>
+      {shown.map((detected) => {
+        const label = LABELS[detected.option] ?? detected.option;
+        return (
+          <div key={detected.option} className={classes.choice}>
+            <div className={classes.choiceHead}>
+              <Text fz={12} fw={500}>
+                {label}
+              </Text>
+              {detected.given ? (
+                <Button
+                  variant="transparent"
+                  size="compact-xs"
+                  px={0}
+                  onClick={() => release(detected.option)}
+                  aria-label={`Detect ${label} again`}
+                >
+                  Detect again
+                </Button>
+              ) : (
+                detected.confidence !== null && (
+                  <Text fz={11} c="dimmed" className="mono">
+                    {percent(detected.confidence, 1)} sure
+                  </Text>
+                )
+              )}
+            </div>
+            <UploadChoice
+              // A new value from the server must show in a control that keeps its own text.
+              key={JSON.stringify(detected.value)}
+              label={label}
+              detected={detected}
+              onChange={(value) => change(detected.option, value)}
+            />
+            <Text fz={12} c="dimmed">
+              {detected.why}
+            </Text>
+          </div>
+        );
+      })}
+    </div>
+  );
+}
+
+function givenOnly(options: IngestOptions): Preview['detected'] {
+  return Object.entries(options).map(([option, value]) => ({
+    option,
+    value: value ?? null,
+    why: 'You said so.',
+    confidence: null,
+    given: true,
+    choices: null,
+  }));
+}

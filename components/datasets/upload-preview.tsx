@@ -1,0 +1,52 @@
+import { Loader, Skeleton, Stack, Text } from '@mantine/core';
+import type { UseQueryResult } from '@tanstack/react-query';
+import { ErrorState, RowsSkeleton } from '@/components/ui/states';
+import type { IngestOptions } from '@/server/domain/ingestion/contract';
+import type { Preview } from '@/server/domain/previews/contract';
+import { UploadDetected } from './upload-detected';
+import { UploadRows } from './upload-rows';
+import classes from './upload-sheet.module.css';
+
+/** Left what was detected, right the rows as they will be read; changing the left changes the right at once. */
+export function UploadPreview({
+  query,
+  options,
+  onOptions,
+}: {
+  query: UseQueryResult<Preview, unknown>;
+  options: IngestOptions;
+  onOptions: (options: IngestOptions) => void;
+}) {
+  const { data } = query;
+  if (data === undefined && query.isError)
+    return (
+      <div className={classes.panes} style={{ display: 'block' }}>
+        <ErrorState error={query.error} retry={() => void query.refetch()} />
+      </div>
+    );
+  return (
+    <div className={classes.panes}>
+      <aside className={classes.left} aria-label="What was detected">
+        {data === undefined ? (
+          <Stack gap={18}>
+            <Text fz={12} c="dimmed">
+              <Loader size={10} mr={6} /> Looking at the first part of the file
+            </Text>
+            {['a', 'b', 'c', 'd'].map((key) => (
+              <Skeleton key={key} height={48} radius={4} />
+            ))}
+          </Stack>
+        ) : (
+          <UploadDetected preview={data} options={options} onOptions={onOptions} />
+        )}
+      </aside>
+      <div className={classes.main}>
+        {data === undefined ? (
+          <RowsSkeleton />
+        ) : (
+          <UploadRows preview={data} stale={query.isPlaceholderData} />
+        )}
+      </div>
+    </div>
+  );
+}

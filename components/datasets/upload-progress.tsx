@@ -1,0 +1,55 @@
+import { Button, Group, Progress, Text } from '@mantine/core';
+import { bytes, duration } from '@/components/ui/format';
+import type { UploadState } from './use-upload';
+
+/** How much has been sent, how fast, how long it will take; a broken line and what to do about it. */
+export function UploadProgress({
+  file,
+  upload,
+  onRetry,
+}: {
+  file: File;
+  upload: UploadState;
+  onRetry: () => void;
+}) {
+  const { status, sentBytes, bytesPerSecond, secondsLeft } = upload;
+  const details = [
+    `${bytes(sentBytes)} of ${bytes(file.size)}`,
+    bytesPerSecond === null ? null : `${bytes(bytesPerSecond)}/s`,
+    secondsLeft === null || status === 'done' ? null : `${duration(secondsLeft * 1000)} left`,
+  ].filter((detail) => detail !== null);
+  const share = file.size === 0 ? 0 : (sentBytes / file.size) * 100;
+  return (
+    <div style={{ minWidth: 0, flex: 1 }}>
+      <Group gap={12} mb={4} wrap="nowrap">
+        <Text fz={13} className="mono" truncate title={file.name}>
+          {file.name}
+        </Text>
+        <Text fz={12} c="dimmed" className="mono" style={{ whiteSpace: 'nowrap' }} ml="auto">
+          {status === 'done' ? bytes(file.size) : details.join(' · ')}
+        </Text>
+        {status === 'done' && (
+          <Text fz={12} c="var(--success)" style={{ whiteSpace: 'nowrap' }}>
+            Uploaded
+          </Text>
+        )}
+        {status === 'waiting' && (
+          <Text fz={12} c="var(--warning)" style={{ whiteSpace: 'nowrap' }}>
+            The line is broken, trying again
+          </Text>
+        )}
+        {status === 'failed' && (
+          <Button size="compact-xs" variant="default" onClick={onRetry}>
+            Resume
+          </Button>
+        )}
+      </Group>
+      <Progress
+        size="xs"
+        value={share}
+        color={status === 'failed' ? 'red' : status === 'done' ? 'teal' : undefined}
+        aria-label="Upload progress"
+      />
+    </div>
+  );
+}

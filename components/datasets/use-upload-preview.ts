@@ -1,0 +1,38 @@
+import { useDebouncedValue } from '@mantine/hooks';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { z } from 'zod';
+import { useTRPC } from '@/components/shell/trpc';
+import type { IngestOptions } from '@/server/domain/ingestion/contract';
+import type { UploadState } from './use-upload';
+
+/** The first stretch that the server stores; a smaller file has to be there in full. */
+const HEAD_BYTES = 1024 * 1024;
+const TRIES = 20;
+const TRY_EVERY_MS = 500;
+const TYPING_MS = 250;
+
+const WithCode = z.object({ data: z.object({ problem: z.object({ code: z.string() }) }) });
+
+/** What the server would read of the upload with these options; the last answer stays while the next is on its way. */
+export function useUploadPreview(upload: UploadState, fileBytes: number, options: IngestOptions) {
+  const trpc = useTRPC();
+  const [settled] = useDebouncedValue(options, TYPING_MS);
+  const { id, status, sentBytes } = upload;
+  const enough = status === 'done' || sentBytes >= Math.min(fileBytes, HEAD_BYTES);
+  const preview = useQuery({
+    ...trpc.upload.preview.queryOptions({ uploadId: id ?? '', options: settled }),
+    enabled: id !== null && enough && status !== 'failed',
+    placeholderData: keepPreviousData,
+    staleTime: Number.POSITIVE_INFINITY,
+    // Sent is not yet stored: for a moment the server may know less than we do.
+    retry: (failures, error) =>
+      failures < TRIES && WithCode.safeParse(error).data?.data.problem.code === 'conflict',
+    retryDelay: TRY_EVERY_MS,
+  });
+  const { refetch, isError } = preview;
+  useEffect(() => {
+    if (status === 'done' && isError) void refetch();
+  }, [status, isError, refetch]);
+  return preview;
+}
