@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { isPermission, ROLE_PERMISSIONS } from '@/server/access/permissions';
 import { Role } from '@/server/domain/organisations/contract';
+import { createRule } from '@/server/domain/rules/operations';
 import { toPublicId } from '@/server/lib/ids';
 import { DomainError } from '@/server/operations/errors';
 import { execute } from '@/server/operations/execute';
@@ -21,11 +22,15 @@ const services = setUpTestServices();
 let ours: TestOrganisation;
 let theirs: ScannedDataset;
 let theirUpload: string;
+let theirRule: string;
 
 beforeAll(async () => {
   ours = await createTestOrganisation();
   theirs = await createScannedDataset(services());
   theirUpload = await createReadyUpload(services(), theirs, 'a,b\n1,2\n');
+  const datasetId = toPublicId('dataset', theirs.ids.dataset);
+  const definition = { kind: 'not_null', column: 'city' };
+  theirRule = (await execute(createRule, theirs.actor, { datasetId, definition }, call())).id;
 });
 
 const call = () => ({ requestId: 'test', services: services() });
@@ -56,6 +61,9 @@ function inputFor(ids: {
     query: 'city',
     name: 'x',
     body: 'x',
+    ruleId: ids.dataset === NO_SUCH ? toPublicId('rule', NO_SUCH) : theirRule,
+    definition: { kind: 'not_null', column: 'city' },
+    content: 'rules: [{ kind: not_null, column: city }]',
     files: [{ key: `t/${theirs.orgId}/uploads/x/0`, name: 'x.csv', sizeBytes: 1, sha256: '' }],
   };
 }
