@@ -16,6 +16,7 @@ import {
   rollBackFix,
   startFix,
 } from './domain/cleaning/operations';
+import { compareVersions, listCellChanges } from './domain/comparisons/operations';
 import {
   createDataset,
   deleteDataset,
@@ -33,9 +34,12 @@ import { getMe, signUp } from './domain/organisations/operations';
 import { previewUpload } from './domain/previews/operations';
 import {
   commentOnIssue,
+  estimateScan,
+  getDefaults,
   getIssue,
   getScan,
   getScore,
+  getSettings,
   listAssignees,
   listChecks,
   listComments,
@@ -44,6 +48,8 @@ import {
   listIssuePairs,
   listIssues,
   listSuspectedCells,
+  saveDefaults,
+  saveSettings,
   startScan,
   updateIssue,
 } from './domain/quality/operations';
@@ -93,8 +99,9 @@ export const registry = {
     preview: previewUpload,
     storage: getStorage,
   },
+  comparison: { get: compareVersions, cells: listCellChanges },
   relation: { create: createRelation, list: listRelations, delete: deleteRelation },
-  scan: { start: startScan, get: getScan },
+  scan: { start: startScan, get: getScan, estimate: estimateScan },
   rule: {
     list: listRules,
     get: getRule,
@@ -134,6 +141,10 @@ export const registry = {
     issuePairs: listIssuePairs,
     cells: listSuspectedCells,
     history: listHistory,
+    settings: getSettings,
+    saveSettings,
+    defaults: getDefaults,
+    saveDefaults,
     checks: listChecks,
   },
   job: { get: getJob, list: listJobs, cancel: cancelJob },

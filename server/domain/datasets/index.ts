@@ -1,7 +1,15 @@
 export { createDataset } from './create-dataset';
 export { type Download, downloadVersion } from './download-version';
-export { columnsOf, requireDataset, requireVersion } from './find-dataset';
+export { type ColumnRow, columnsOf, requireDataset, requireVersion } from './find-dataset';
 export { failIngestion, ingestDataset } from './ingest-dataset';
+export {
+  type ColumnPair,
+  cellDiffers,
+  matchColumns,
+  pairedRows,
+  rowDiffers,
+  sidesOf,
+} from './match-columns';
 export { purgeDataset } from './purge-dataset';
 export { receiveUpload } from './receive-upload';
 export { registerDataset } from './register-dataset';

@@ -1,0 +1,2 @@
+export { compareVersions } from './compare-versions';
+export { listCellChanges } from './list-cell-changes';
