@@ -6,7 +6,7 @@ import { useTRPC } from '@/components/shell/trpc';
 import type { IngestOptions } from '@/server/domain/ingestion/contract';
 import type { UploadState } from './use-upload';
 
-/** The first stretch that the server stores; a smaller file has to be there in full. */
+/** The first stretch that the server stores. */
 const HEAD_BYTES = 1024 * 1024;
 const TRIES = 20;
 const TRY_EVERY_MS = 500;
@@ -19,13 +19,14 @@ export function useUploadPreview(upload: UploadState, fileBytes: number, options
   const trpc = useTRPC();
   const [settled] = useDebouncedValue(options, TYPING_MS);
   const { id, status, sentBytes } = upload;
-  const enough = status === 'done' || sentBytes >= Math.min(fileBytes, HEAD_BYTES);
+  // Sent is not yet stored, hence twice; a small file is there in full in a moment.
+  const enough = status === 'done' || (fileBytes > 2 * HEAD_BYTES && sentBytes >= 2 * HEAD_BYTES);
   const preview = useQuery({
     ...trpc.upload.preview.queryOptions({ uploadId: id ?? '', options: settled }),
     enabled: id !== null && enough && status !== 'failed',
     placeholderData: keepPreviousData,
     staleTime: Number.POSITIVE_INFINITY,
-    // Sent is not yet stored: for a moment the server may know less than we do.
+    // For a moment the server may still know less than we do.
     retry: (failures, error) =>
       failures < TRIES && WithCode.safeParse(error).data?.data.problem.code === 'conflict',
     retryDelay: TRY_EVERY_MS,
