@@ -336,3 +336,51 @@ export const HistoryEntry = z.object({
 });
 export const ListHistory = PageInput.extend({ datasetId: publicId('dataset') });
 export const HistoryPage = pageOf(HistoryEntry);
+
+export const GetSettings = z.object({ datasetId: publicId('dataset') });
+export const SaveSettings = z.object({
+  datasetId: publicId('dataset'),
+  settings: QualitySettings.default({}),
+});
+export const GetDefaults = z.object({});
+export const SaveDefaults = z.object({ settings: QualitySettings.default({}) });
+
+/** Settings as stored, and what they come to with those of the organisation. */
+export const ShownSettings = z
+  .object({
+    settings: QualitySettings,
+    effective: z.object({
+      preset: TaskPreset,
+      /** True when the weights are given themselves and not by the preset. */
+      ownWeights: z.boolean(),
+      weights: z.record(Dimension, z.number()),
+      checksOff: z.array(z.string()),
+      keysIgnored: z.array(z.string()),
+      criticalColumns: z.array(z.string()),
+      protectedColumns: z.array(z.string()),
+      sampleRows: z.number().int().nullable(),
+      scoreDropAlert: z.number().nullable(),
+    }),
+    presets: z.record(TaskPreset, z.record(Dimension, z.number())),
+  })
+  .meta({ id: 'QualitySettingsView' });
+export type ShownSettings = z.infer<typeof ShownSettings>;
+
+export const EstimateScan = z.object({ datasetId: publicId('dataset') });
+export const ScanEstimate = z
+  .object({
+    seconds: z.number(),
+    /** Within which it will most probably lie. */
+    low: z.number(),
+    high: z.number(),
+    /** What it rests on: scans of this dataset, of others of the organisation, or a measurement of the program. */
+    basis: z.enum(['this_dataset', 'organisation', 'program']),
+    scansUsed: z.number().int(),
+    rowCount: z.number().int(),
+    columnCount: z.number().int(),
+    checkCount: z.number().int(),
+    /** Nothing has changed since the last scan: most results will be taken over. */
+    unchanged: z.boolean(),
+  })
+  .meta({ id: 'ScanEstimate' });
+export type ScanEstimate = z.infer<typeof ScanEstimate>;

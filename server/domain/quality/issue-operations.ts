@@ -7,7 +7,7 @@ import { keysetPage } from '@/server/operations/pagination';
 import type { TenantDatabase } from '@/server/tenancy/with-tenant';
 import { Issue, IssuePage, ListIssues } from './contract';
 import { triageOf } from './issue-triage';
-import { requireFinishedScan, requireIssue, toIssue } from './scan-resource';
+import { requireIssue, requireListedScan, toIssue } from './scan-resource';
 
 const SORT_FIELDS = [
   'rank',
@@ -32,7 +32,7 @@ export const listIssues = defineOperation({
     const dataset = await requireDataset(db, input.datasetId);
     const scanId =
       input.scanId === undefined
-        ? (await requireFinishedScan(db, dataset.id)).id
+        ? (await requireListedScan(db, dataset.id)).id
         : (fromPublicId('scan', input.scanId) ?? dataset.id);
     const filters = {
       datasetId: dataset.id,

@@ -96,6 +96,20 @@ export async function requireFinishedScan(db: TenantDatabase, datasetId: string)
   );
 }
 
+/** The scan whose issues are listed: the latest that succeeded, or the first one from its first finished phase on. */
+export async function requireListedScan(db: TenantDatabase, datasetId: string): Promise<ScanRow> {
+  try {
+    return await requireFinishedScan(db, datasetId);
+  } catch (error) {
+    const running = await db.qualityScan.findFirst({
+      where: { datasetId, status: 'running', cellsKey: { not: null } },
+      orderBy: { createdAt: 'desc' },
+    });
+    if (running === null) throw error;
+    return running;
+  }
+}
+
 export async function requireIssue(
   db: TenantDatabase,
   datasetId: string,

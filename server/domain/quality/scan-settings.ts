@@ -43,24 +43,27 @@ export async function storedSettings(db: TenantDatabase, datasetId: string | nul
   return QualitySettings.parse(row?.settings ?? {});
 }
 
-/** The organisation's settings, over them the dataset's, over them what one scan was asked with. */
+/** The organisation's settings, over them the dataset's (if one is named), over them what one scan was asked with. */
 export async function effectiveSettings(
   db: TenantDatabase,
-  datasetId: string,
+  datasetId: string | null,
   asked: z.input<typeof EffectiveSettings> = {},
 ): Promise<EffectiveSettings> {
   const { weights, ...organisation } = await storedSettings(db, null);
-  const dataset = await storedSettings(db, datasetId);
+  const dataset = datasetId === null ? {} : await storedSettings(db, datasetId);
   // A preset chosen for the dataset must not lose to weights of the organisation, nor one chosen for this scan.
-  const inherited = weights === undefined || dataset.preset !== undefined ? {} : { weights };
+  const inherited = weights === undefined || 'preset' in dataset ? {} : { weights };
   const base = { ...organisation, ...inherited, ...dataset };
   // Columns marked at the dataset count beside those named in its settings.
-  const marked = await db.dataset.findUniqueOrThrow({
-    where: { id: datasetId },
-    select: { criticalColumns: true, protectedColumns: true },
-  });
-  base.criticalColumns = united(base.criticalColumns, marked.criticalColumns);
-  base.protectedColumns = united(base.protectedColumns, marked.protectedColumns);
+  const marked =
+    datasetId === null
+      ? null
+      : await db.dataset.findUniqueOrThrow({
+          where: { id: datasetId },
+          select: { criticalColumns: true, protectedColumns: true },
+        });
+  base.criticalColumns = united(base.criticalColumns, marked?.criticalColumns ?? []);
+  base.protectedColumns = united(base.protectedColumns, marked?.protectedColumns ?? []);
   const { weights: _given, ...unweighted } = base;
   return EffectiveSettings.parse({ ...(asked.preset === undefined ? base : unweighted), ...asked });
 }

@@ -24,11 +24,17 @@ export const exactDuplicateRows = defineCheck({
   issueTypes: ['exact_duplicate_rows'],
   fixOptions: [FIX.keepFirst, FIX.flag],
   run: async (context) => {
-    const whole = await duplicates(context, context.columns, 'all columns');
+    const ignored = context.keysIgnored ?? [];
+    const columns = context.columns.filter(({ name }) => !ignored.includes(name));
+    const basis =
+      columns.length < context.columns.length
+        ? 'all columns but the keys that the settings ignore'
+        : 'all columns';
+    const whole = columns.length === 0 ? null : await duplicates(context, columns, basis);
     if (whole !== null) return { issues: [whole], method: 'exact', rowsScanned: context.rowCount };
-    const content = context.columns.filter(({ type }) => type !== 'identifier');
+    const content = columns.filter(({ type }) => type !== 'identifier');
     const without =
-      content.length === context.columns.length || content.length < 3
+      content.length === columns.length || content.length < 3
         ? null
         : await duplicates(context, content, 'all columns but the identifiers');
     return { issues: without === null ? [] : [without], method: 'exact', rowsScanned: context.rowCount };

@@ -28,7 +28,7 @@ export async function missingMechanisms(
     ),
   ];
   const sample = await context.session.columns(
-    sql`SELECT ${join(selected)} FROM ${context.relation} WHERE ${sampledRows(context.rowCount, SAMPLE_ROWS)} ORDER BY __row`
+    sql`SELECT ${join(selected)} FROM ${context.relation} WHERE ${sampledRows(context.rowCount, context.sampleRows ?? SAMPLE_ROWS)} ORDER BY __row`
       .text,
     { signal: context.signal },
   );

@@ -83,7 +83,8 @@ async function fencedColumns(context: CheckContext): Promise<FencedColumn[]> {
     sql`${value} AS ${identifier(`${name}${column.position}`)}`;
   const values = eligible.map((column) => named('x', column, scaleExpression(column)));
   const sample = await session.columns(
-    sql`SELECT ${join(values)} FROM ${relation} WHERE ${sampledRows(rowCount, SAMPLE_ROWS)}`.text,
+    sql`SELECT ${join(values)} FROM ${relation} WHERE ${sampledRows(rowCount, context.sampleRows ?? SAMPLE_ROWS)}`
+      .text,
     { signal: context.signal },
   );
   const fenced = eligible.flatMap((column) => {
