@@ -18,10 +18,11 @@ interface ScanOptions {
   rows: number;
   /** Checks to run; all others are switched off. */
   only: string[];
-  context?: (relationOf: RelationOf) => Promise<Partial<CheckContext>> | Partial<CheckContext>;
+  context?: (ingest: IngestTable) => Promise<Partial<CheckContext>> | Partial<CheckContext>;
 }
 type Ingested = Awaited<ReturnType<typeof ingestFile>>;
-type RelationOf = (table: TableMaker, rows: number) => Promise<Ingested>;
+/** Reads another table, as a scan would. */
+export type IngestTable = (table: TableMaker, rows: number) => Promise<Ingested>;
 
 /** Engine and folder for the tests of one file, and a function that reads a table and runs chosen checks over it. */
 export function setUpCheckTables() {

@@ -37,6 +37,7 @@ export const groupGaps = defineCheck({
   defaultSeverity: 'warning',
   issueTypes: ['group_representation', 'group_label_gap', 'group_missing_gap', 'group_duplicate_gap'],
   fixOptions: [FIX.leave],
+  reuse: 'never',
   run: async (context) => {
     const all = groupings(context);
     if (all.length === 0)
