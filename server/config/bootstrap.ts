@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { createClamdScanner } from '@/server/adapters/clamd/clamd';
 import { createOutbound } from '@/server/adapters/outbound/outbound';
 import { createDuckdbEngine } from '@/server/engine/duckdb/engine';
 import { setCursorSecret } from '@/server/operations/cursor';
@@ -35,7 +36,13 @@ function compose(settings: Environment, warmMax: number): Services {
     keyRing: chooseKeyRing(settings, dataDir),
     outbound: createOutbound({ allow: settings.DATRIX_OUTBOUND_ALLOW }),
     tempDir: join(dataDir, 'tmp'),
-    limits: { uploadBytesMax: settings.DATRIX_UPLOAD_BYTES_MAX, columnsMax: settings.DATRIX_COLUMNS_MAX },
+    virusScanner:
+      settings.DATRIX_CLAMD_URL === undefined ? undefined : createClamdScanner(settings.DATRIX_CLAMD_URL),
+    limits: {
+      uploadBytesMax: settings.DATRIX_UPLOAD_BYTES_MAX,
+      columnsMax: settings.DATRIX_COLUMNS_MAX,
+      storageBytesMax: settings.DATRIX_STORAGE_BYTES_MAX,
+    },
     now: () => new Date(),
   };
 }

@@ -17,6 +17,20 @@ export const Environment = z.object({
     .min(1)
     .default(10 * 1024 ** 3)
     .describe('Largest accepted upload, in bytes'),
+  DATRIX_STORAGE_BYTES_MAX: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .optional()
+    .describe(
+      'Most bytes that an organisation may keep, unless it has a bound of its own; default: no bound',
+    ),
+  DATRIX_CLAMD_URL: z
+    .string()
+    .optional()
+    .describe(
+      'Let this ClamAV daemon look through every file, for example tcp://127.0.0.1:3310; default: nobody',
+    ),
   DATRIX_COLUMNS_MAX: z.coerce.number().int().min(1).default(5000).describe('Most columns of a dataset'),
   DATRIX_ENGINE_MEMORY_MB: megabytes(1024).describe('Memory limit of one engine child, in MiB'),
   DATRIX_ENGINE_THREADS: z.coerce.number().int().min(1).default(2).describe('Threads of one engine child'),
