@@ -14,6 +14,7 @@ import {
   type TestOrganisation,
 } from '@/tests/support/database';
 import { createReadyUpload } from '@/tests/support/ready-upload';
+import { applyFix } from '@/tests/support/run-fix';
 import { createScannedDataset, type ScannedDataset } from '@/tests/support/scanned-dataset';
 import { setUpTestServices } from '@/tests/support/services';
 
@@ -22,11 +23,16 @@ const services = setUpTestServices();
 let ours: TestOrganisation;
 let theirs: ScannedDataset;
 let theirUpload: string;
+let theirFix: string;
 let theirRule: string;
 
 beforeAll(async () => {
   ours = await createTestOrganisation();
   theirs = await createScannedDataset(services());
+  theirFix = await applyFix(theirs, services(), {
+    datasetId: toPublicId('dataset', theirs.ids.dataset),
+    steps: [{ transform: 'standardise_text', column: 'city', parameters: { case: 'upper' } }],
+  });
   theirUpload = await createReadyUpload(services(), theirs, 'a,b\n1,2\n');
   const datasetId = toPublicId('dataset', theirs.ids.dataset);
   const definition = { kind: 'not_null', column: 'city' };
@@ -55,6 +61,13 @@ function inputFor(ids: {
     uploadId: ids.dataset === NO_SUCH ? toPublicId('upload', NO_SUCH) : theirUpload,
     relationId: toPublicId('relation', NO_SUCH),
     parentDatasetId: toPublicId('dataset', ids.dataset),
+    fixId: ids.dataset === NO_SUCH ? toPublicId('fix', NO_SUCH) : theirFix,
+    targetDatasetId: toPublicId('dataset', ids.dataset),
+    steps: [{ transform: 'fill_statistic', column: 'amount' }],
+    column: 'city',
+    row: 0,
+    decision: 'undo',
+    items: [{ row: 0, column: 'city' }],
     columns: ['city'],
     with: toPublicId('version', ids.version),
     sql: 'SELECT 1',

@@ -304,7 +304,7 @@ export type ReviewItem = z.infer<typeof ReviewItem>;
 export const ListReview = PageInput.extend({
   datasetId: publicId('dataset'),
   column: z.string().max(1000).optional(),
-  decision: z.enum(['open', 'accepted', 'rejected']).default('open'),
+  state: z.enum(['open', 'accepted', 'rejected']).default('open'),
 });
 export const ReviewPage = pageOf(ReviewItem);
 export const ReviewCounts = z.object({

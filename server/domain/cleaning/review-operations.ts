@@ -115,11 +115,11 @@ export const listReview = defineOperation({
         source,
         (query, items) =>
           offsetPage<ReviewItem>({
-            bound: ['review.list', source.scan?.id, input.column ?? null, input.decision],
+            bound: ['review.list', source.scan?.id, input.column ?? null, input.state],
             input,
             fetch: async (offset, take) => {
               const rows = await query<ItemRow>(
-                sql`SELECT * FROM (${items}) WHERE decision = ${literal(input.decision)}
+                sql`SELECT * FROM (${items}) WHERE decision = ${literal(input.state)}
                   ${position === null ? sql`` : sql`AND "position" = ${literal(position)}`}
                   ORDER BY confidence DESC, "position", value, suggestion, "row" LIMIT ${literal(take)} OFFSET ${literal(offset)}`
                   .text,
