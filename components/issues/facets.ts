@@ -20,6 +20,7 @@ export const FACETS: readonly Facet[] = [
     read: (issue) => issue.dimension,
     nameOf: (value) => (isDimension(value) ? DIMENSION_NAMES[value] : value),
   },
+  { id: 'status', title: 'Status', read: (issue) => issue.status, nameOf: words },
   { id: 'type', title: 'Type', read: (issue) => issue.type, nameOf: words },
   { id: 'fixType', title: 'Fix', read: (issue) => issue.fixType, nameOf: words },
   {

@@ -18,6 +18,7 @@ import { impactText } from './impact-text';
 import { IssueCells } from './issue-cells';
 import classes from './issue-detail.module.css';
 import { IssuePairs } from './issue-pairs';
+import { TriagePanel } from './triage-panel';
 import { whenWrong } from './when-wrong';
 
 const DUPLICATES = ['exact_duplicate_rows', 'near_duplicate_rows'];
@@ -94,6 +95,7 @@ export function IssueDetail({
           </ul>
         </Section>
       )}
+      <TriagePanel issue={issue} />
       <Section title="When this may be wrong">
         <p className={classes.quiet}>{whenWrong(issue)}</p>
       </Section>

@@ -19,7 +19,7 @@ export function IssueLine({ issue, onOpen, current = false, pointsMax }: IssueLi
   return (
     <button
       type="button"
-      className={`${classes.line} ${current ? classes.current : ''}`}
+      className={`${classes.line} ${current ? classes.current : ''} ${issue.status === 'ignored' ? classes.ignored : ''}`}
       onClick={onOpen}
       aria-current={current}
     >
@@ -33,6 +33,12 @@ export function IssueLine({ issue, onOpen, current = false, pointsMax }: IssueLi
         <span className={classes.meta}>
           <DimensionName dimension={issue.dimension} />
           <span className="mono">{percent(issue.affectedPct, 100)}</span>
+          {issue.status !== 'open' && <span>{issue.status}</span>}
+          {issue.commentCount > 0 && (
+            <span>
+              {issue.commentCount} {issue.commentCount === 1 ? 'comment' : 'comments'}
+            </span>
+          )}
           {issue.pointsLost > 0 && <span className="mono">−{issue.pointsLost.toFixed(2)} points</span>}
         </span>
       </span>

@@ -22,15 +22,23 @@ export function IssuesTab({ dataset }: { dataset: Dataset }) {
   const open = (id: string) => setUrl({ issue: id });
   const at = useListKeys({
     length: shown.length,
+    opened: shown.findIndex(({ id }) => id === url.get('issue')),
     open: (index) => {
       const issue = shown[index];
       if (issue !== undefined) open(issue.id);
     },
   });
-  if (dataset.score === null)
+  const scanning = dataset.status === 'scanning';
+  if (dataset.score === null && !scanning)
     return (
       <EmptyState title="Not scanned yet">
-        Issues are listed here as soon as a scan has finished. Start one with “Scan”.
+        Issues are listed here as soon as a scan has finished its first phase. Start one with “Scan”.
+      </EmptyState>
+    );
+  if (dataset.score === null && issues.data === undefined)
+    return (
+      <EmptyState title="The first checks are running">
+        Issues appear here phase by phase; those of the first phase come long before the scan has ended.
       </EmptyState>
     );
   if (issues.isError) return <ErrorState error={issues.error} retry={() => void issues.refetch()} />;
@@ -52,6 +60,7 @@ export function IssuesTab({ dataset }: { dataset: Dataset }) {
       <section className={classes.list} aria-label="Issues">
         <div className={classes.count}>
           <span aria-live="polite">
+            {dataset.score === null && 'So far: '}
             {shown.length === issues.data.length
               ? `${shown.length} issues`
               : `${shown.length} of ${issues.data.length} issues`}

@@ -11,7 +11,10 @@ export function useIssues(dataset: Dataset) {
   const client = useTRPCClient();
   return useQuery({
     queryKey: ['all-issues', dataset.id, dataset.score, dataset.latestScan?.id, dataset.latestScan?.status],
-    enabled: dataset.score !== null,
+    // Before the first score there may be the issues of the phases that have ended.
+    enabled: dataset.score !== null || dataset.status === 'scanning',
+    retry: false,
+    refetchInterval: dataset.score === null && dataset.status === 'scanning' ? 3000 : false,
     placeholderData: (previous: Issue[] | undefined) => previous,
     queryFn: async () => {
       const issues: Issue[] = [];

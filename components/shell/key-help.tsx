@@ -10,6 +10,8 @@ const KEYS: [string, string][] = [
   ['j  k', 'Next and previous row'],
   ['enter', 'Open the row'],
   ['esc', 'Close the panel'],
+  ['i', 'Ignore the open issue, or open it again'],
+  ['a', 'Assign the open issue'],
   ['?', 'This list'],
 ];
 
