@@ -9,8 +9,11 @@ export const IngestOptions = z
     encoding: z.string().max(40).optional(),
     /** true/false, or the 0-based line of the header. */
     header: z.union([z.boolean(), z.number().int().min(0).max(10_000)]).optional(),
+    /** Lines of the header, from its first on; their names are joined. */
+    headerRows: z.number().int().min(1).max(10).optional(),
     skipRows: z.number().int().min(0).max(1_000_000).optional(),
     decimal: z.enum(['.', ',']).optional(),
+    /** Name of the sheet, or its place counted from 1. */
     sheet: z.union([z.string().max(200), z.number().int().min(0)]).optional(),
     recordPath: z.string().max(500).optional(),
     nullValues: z.array(z.string().max(100)).max(50).optional(),

@@ -1,4 +1,5 @@
 import { cellKind } from './cell-kind';
+import { headerDepth } from './header-depth';
 import type { ParsedRow } from './parse-rows';
 
 export interface TableShape {
@@ -6,11 +7,17 @@ export interface TableShape {
   preambleRows: number;
   /** 0-based record of the header; null when the first record is data. */
   headerRow: number | null;
+  /** Records of the header, from `headerRow` on; 0 without one. */
+  headerRows: number;
   columnCount: number;
 }
 
 /** Where the table begins, how wide it is, and whether its first record names the columns. */
-export function findTable(rows: ParsedRow[], header: boolean | number | undefined): TableShape {
+export function findTable(
+  rows: ParsedRow[],
+  header: boolean | number | undefined,
+  headerRows?: number,
+): TableShape {
   const width = usualWidth(rows);
   if (typeof header === 'number') {
     const at = rows.findIndex((row) => row.line >= header);
@@ -18,16 +25,23 @@ export function findTable(rows: ParsedRow[], header: boolean | number | undefine
     return {
       preambleRows: headerRow,
       headerRow,
+      headerRows: headerRows ?? headerDepth(rows, headerRow, width),
       columnCount: Math.max(rows[headerRow]?.fields.length ?? 1, width),
     };
   }
   const start = firstTableRow(rows, width);
   const first = rows[start];
-  if (first === undefined) return { preambleRows: 0, headerRow: null, columnCount: 1 };
-  const isHeader = header ?? looksLikeHeader(first.fields, rows.slice(start + 1, start + 200), width);
+  if (first === undefined) return { preambleRows: 0, headerRow: null, headerRows: 0, columnCount: 1 };
+  const depth = headerRows ?? headerDepth(rows, start, width);
+  const isHeader =
+    header ??
+    (depth > 1 ||
+      headerRows === 1 ||
+      looksLikeHeader(first.fields, rows.slice(start + 1, start + 200), width));
   return {
     preambleRows: start,
     headerRow: isHeader ? start : null,
+    headerRows: isHeader ? depth : 0,
     columnCount: Math.max(width, isHeader ? first.fields.length : 0),
   };
 }
@@ -86,7 +100,7 @@ function isPaddedTitle(rows: ParsedRow[], row: ParsedRow, width: number): boolea
  * A header is text above data: each name is filled, distinct and no number or date; it helps when the columns below
  * have another kind, and it is refused when the first record also occurs as an ordinary value below.
  */
-function looksLikeHeader(first: string[], below: ParsedRow[], width: number): boolean {
+export function looksLikeHeader(first: string[], below: ParsedRow[], width: number): boolean {
   const names = first.map((name) => name.trim());
   const filled = names.filter((name) => name !== '');
   if (filled.length === 0) return false;

@@ -1,7 +1,8 @@
 import { DomainError } from '@/server/operations/errors';
+import { columnNames } from '../column-names';
 import type { IngestOptions } from '../contract';
 import { findTable, type TableShape } from './find-table';
-import { type Dialect, type ParsedRow, parseRows } from './parse-rows';
+import { type Dialect, parseRows } from './parse-rows';
 import { sniffDialect } from './sniff-dialect';
 
 export interface CsvPlan {
@@ -25,32 +26,16 @@ export function planCsv(sample: string, whole: boolean, options: IngestOptions):
   const { rows } = parseRows(text, dialect, { final: whole });
   if (rows.length === 0)
     throw new DomainError('input_unreadable', 'No record could be read; check delimiter and quote.');
-  const shape = findTable(rows, options.header);
+  const shape = findTable(rows, options.header, options.headerRows);
   const notes: string[] = [];
-  const headerRow = shape.headerRow === null ? undefined : rows[shape.headerRow];
-  const firstData = rows[shape.headerRow === null ? shape.preambleRows : shape.headerRow + 1];
-  const names = columnNames(headerRow, shape.columnCount, notes);
+  const header =
+    shape.headerRow === null ? [] : rows.slice(shape.headerRow, shape.headerRow + shape.headerRows);
+  const firstData = rows[(shape.headerRow ?? shape.preambleRows) + shape.headerRows];
+  const texts = shape.headerRow === null ? null : header.map(({ fields }) => fields);
+  const names = columnNames(texts, shape.columnCount, notes);
   if (shape.preambleRows > 0) notes.push(`${shape.preambleRows} lines before the table were skipped`);
-  const skipLines = skipped + (firstData?.line ?? (headerRow === undefined ? 0 : headerRow.line + 1));
+  const skipLines = skipped + (firstData?.line ?? (header.at(-1)?.line ?? -1) + 1);
   return { dialect, shape, names, skipLines, notes };
-}
-
-function columnNames(header: ParsedRow | undefined, width: number, notes: string[]): string[] {
-  if (header === undefined) {
-    notes.push('The file has no header; columns are named by their position');
-    return Array.from({ length: width }, (_, index) => `column_${index + 1}`);
-  }
-  const seen = new Map<string, number>();
-  return Array.from({ length: width }, (_, index) => {
-    const given = header.fields[index]?.replace(/^\uFEFF/, '').trim() ?? '';
-    const name = given === '' ? `column_${index + 1}` : given;
-    if (given === '') notes.push(`Column ${index + 1} has no name in the header`);
-    const times = (seen.get(name) ?? 0) + 1;
-    seen.set(name, times);
-    if (times === 1) return name;
-    notes.push(`The name ${name} occurs more than once in the header`);
-    return `${name}_${times}`;
-  });
 }
 
 function dropLines(text: string, count: number): string {
