@@ -1,7 +1,11 @@
-import type { AddressInfo } from 'node:net';
-import { createServer, type Server } from 'node:net';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from '@/scripts/lib/embedded-postgres';
 import { createClamdScanner } from './clamd';
 
 /** The protocol's other end: gathers the stream and answers by its content, as the daemon does. */
@@ -70,5 +74,54 @@ describe('the virus scanner', () => {
 
   it('refuses an address that it cannot use', () => {
     expect(() => createClamdScanner('http://x')).toThrow(/DATRIX_CLAMD_URL/);
+  });
+});
+
+/** With a signature of our own, since those of the project are a download. Debian: `apt-get install clamav-daemon`. */
+const installed = spawnSync('clamd', ['--version']).status === 0;
+describe.skipIf(!installed)('the daemon itself', () => {
+  let folder = '';
+  let child: ChildProcess | undefined;
+  let address = '';
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'datrix-clamd-'));
+    const port = await freePort();
+    await writeFile(
+      join(folder, 'own.ndb'),
+      `Datrix.Test.Signature:0:*:${Buffer.from('this-stands-for-malware').toString('hex')}\n`,
+    );
+    const settings = [
+      `TCPSocket ${port}`,
+      'TCPAddr 127.0.0.1',
+      `DatabaseDirectory ${folder}`,
+      'Foreground yes',
+      'StreamMaxLength 4M',
+    ];
+    await writeFile(join(folder, 'clamd.conf'), `${settings.join('\n')}\n`);
+    child = spawn('clamd', ['--config-file', join(folder, 'clamd.conf')], { stdio: 'ignore' });
+    address = `tcp://127.0.0.1:${port}`;
+    for (let tries = 0; tries < 100; tries++) {
+      const up = await createClamdScanner(address)
+        .scan(stream('hello'))
+        .catch(() => null);
+      if (up !== null) return;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+    throw new Error('clamd did not start');
+  });
+  afterAll(async () => {
+    child?.kill();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('finds what it knows, passes the rest, and reads no more than it may', async () => {
+    const scanner = createClamdScanner(address);
+    expect(await scanner.scan(stream('a,b\n1,2\n'))).toEqual({ clean: true });
+    expect(await scanner.scan(stream('a,this-stands-', 'for-malware\n'))).toMatchObject({
+      clean: false,
+      signature: expect.stringContaining('Datrix.Test.Signature'),
+    });
+    const large = Readable.from(Array.from({ length: 200 }, () => Buffer.alloc(65_536, 'x')));
+    await expect(scanner.scan(large)).rejects.toThrow(/StreamMaxLength/);
   });
 });
