@@ -7,7 +7,7 @@ import { literal, sql } from '@/server/engine/sql';
 import { watchChildren } from './lib/peak-memory';
 import { writeWideCsv } from './lib/wide-table';
 
-/** Reading a generated CSV of 50 columns against the engine's own copy of it to Parquet. Argument: rows. */
+/** Reading a generated CSV of 50 columns against the engine's own bare COPY of it to Parquet. Argument: rows. */
 export async function run(args: string[]): Promise<object> {
   const rows = Number(args[0] ?? 1_000_000);
   const folder = await mkdtemp(join(tmpdir(), 'datrix-ingest-'));
@@ -20,11 +20,16 @@ export async function run(args: string[]): Promise<object> {
   try {
     const path = join(folder, 'wide.csv');
     await engine.withSession((session) => writeWideCsv(session, path, rows));
-    const peer = await measured(() =>
-      engine.withSession((session) =>
-        session.copy(sql`FROM read_csv(${literal(path)})`.text, join(folder, 'peer.parquet')),
-      ),
-    );
+    const bareCopy = () =>
+      measured(() =>
+        engine.withSession((session) =>
+          session.query(
+            sql`COPY (FROM read_csv(${literal(path)})) TO ${literal(join(folder, 'peer.parquet'))} (FORMAT parquet)`
+              .text,
+          ),
+        ),
+      );
+    const before = await bareCopy();
     const ours = await measured(() =>
       ingestFile({
         engine,
@@ -34,6 +39,9 @@ export async function run(args: string[]): Promise<object> {
         limits: { columnsMax: 5000, unpackedBytesMax: 1024 ** 3 },
       }),
     );
+    // The faster of two, before and after, so that a busy moment does not flatter us.
+    const after = await bareCopy();
+    const peer = after.seconds < before.seconds ? after : before;
     const typed = ours.result.columns.filter(({ storageType }) => storageType !== 'VARCHAR').length;
     return {
       rows: ours.result.rowCount,
@@ -55,5 +63,5 @@ async function measured<T>(work: () => Promise<T>): Promise<{ result: T; seconds
   const peak = watchChildren();
   const started = performance.now();
   const result = await work();
-  return { result, seconds: Number(((performance.now() - started) / 1000).toFixed(1)), peakMb: peak() };
+  return { result, seconds: Number(((performance.now() - started) / 1000).toFixed(2)), peakMb: peak() };
 }

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { Transform } from 'node:stream';
@@ -14,14 +15,21 @@ export interface DecodedText {
   confidence: number;
 }
 
-/** Finds the encoding and, where it is not plain UTF-8, writes a UTF-8 copy into `workDir`. */
+/**
+ * Finds the encoding and, where it is not plain UTF-8, writes a UTF-8 copy into `workDir`. With `trustHead` a file that
+ * begins as UTF-8 counts as such: for readers that themselves refuse what is not.
+ */
 export async function decodeToUtf8(
   path: string,
   override: string | undefined,
   workDir: string,
+  trustHead = false,
 ): Promise<DecodedText> {
   const head = await readHead(path);
   const marked = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf;
+  if (trustHead && override === undefined && !marked && looksUtf16(head) === null && beginsAsUtf8(head)) {
+    return { path, encoding: 'utf-8', confidence: 1 };
+  }
   const detected =
     override === undefined ? await detectEncoding(path, head, marked) : checkedOverride(override);
   if (detected.encoding === 'utf-8' && !marked) return { path, ...detected };
@@ -67,26 +75,34 @@ async function detectEncoding(
 
 /** One pass: is it valid UTF-8 to the end, and how often does each byte above 127 occur? */
 async function surveyBytes(path: string): Promise<{ validUtf8: boolean; counts: Float64Array }> {
-  const decoder = new TextDecoder('utf-8', { fatal: true });
   const counts = new Float64Array(256);
   let validUtf8 = true;
+  let cut: Buffer = Buffer.alloc(0);
   for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
-    const bytes: Buffer = chunk;
+    let bytes: Buffer = chunk;
     if (validUtf8) {
-      try {
-        decoder.decode(bytes, { stream: true });
-      } catch {
-        validUtf8 = false;
-      }
+      if (cut.length > 0) bytes = Buffer.concat([cut, bytes]);
+      const whole = bytes.length - cutBytes(bytes);
+      validUtf8 = isUtf8(bytes.subarray(0, whole));
+      if (validUtf8) cut = bytes.subarray(whole);
     }
     if (!validUtf8) for (const byte of bytes) counts[byte] = (counts[byte] ?? 0) + 1;
   }
-  try {
-    if (validUtf8) decoder.decode();
-  } catch {
-    validUtf8 = false;
+  return { validUtf8: validUtf8 && cut.length === 0, counts };
+}
+
+function beginsAsUtf8(head: Buffer): boolean {
+  return isUtf8(head.subarray(0, head.length - cutBytes(head)));
+}
+
+/** How many bytes at the end belong to a character that goes on after them. */
+function cutBytes(bytes: Buffer): number {
+  for (let back = 1; back <= Math.min(3, bytes.length); back++) {
+    const byte = bytes[bytes.length - back] ?? 0;
+    if (byte < 0x80) return 0;
+    if (byte >= 0xc0) return back < (byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2) ? back : 0;
   }
-  return { validUtf8, counts };
+  return 0;
 }
 
 /**

@@ -11,13 +11,9 @@ import { detectFormat, type FileFormat } from './detect-format';
 import { readJson } from './json/read-json';
 import { readParquet } from './parquet/read-parquet';
 import type { IngestedTable, IngestInput, StagedTable } from './table';
+import type { WriteOptions } from './types/assemble-version';
 import { inferTyped } from './types/infer-typed';
-import {
-  type TextSource,
-  type TextVersion,
-  type WriteOptions,
-  writeTextVersion,
-} from './types/write-text-version';
+import { type TextSource, type TextVersion, writeTextVersion } from './types/write-text-version';
 import { uniteStaged } from './unite-staged';
 
 /**
@@ -29,13 +25,9 @@ export async function ingestFile(input: IngestInput): Promise<IngestedTable> {
   const opened = await openAll(input).catch((error: unknown) => {
     throw asInputProblem(error);
   });
-  const direct = opened.kind === 'text' ? await writeDirect(input, opened.csv) : null;
-  if (direct !== null) return direct;
-  const staged = await (opened.kind === 'text' ? opened.csv.stageTolerant() : opened.staged()).catch(
-    (error: unknown) => {
-      throw asInputProblem(error);
-    },
-  );
+  const read = opened.kind === 'text' ? await readText(input, opened.csv) : await stagedOf(opened.staged());
+  if (!('path' in read)) return read;
+  const staged = read;
   if (staged.rowCount === 0) throw new DomainError('input_empty', 'The file has a header but no data.');
   return input.engine.withSession(async (session) => {
     const version = staged.typed
@@ -47,6 +39,23 @@ export async function ingestFile(input: IngestInput): Promise<IngestedTable> {
           writeOptions(input, 50, staged.rowCount),
         );
     return ingestedTable(staged, version, staged.setAside);
+  });
+}
+
+/** The version where the engine takes every record, else the table staged by the tolerant reader. */
+async function readText(input: IngestInput, csv: OpenedCsv): Promise<IngestedTable | StagedTable> {
+  const direct = await writeDirect(input, csv);
+  if (direct !== null) return direct;
+  if (csv.reopen === null) return stagedOf(csv.stageTolerant());
+  const sure = await csv.reopen();
+  // Another encoding may have been all that was wrong.
+  const again = sure.common.encoding === csv.common.encoding ? null : await writeDirect(input, sure);
+  return again ?? stagedOf(sure.stageTolerant());
+}
+
+async function stagedOf(staging: Promise<StagedTable>): Promise<StagedTable> {
+  return staging.catch((error: unknown) => {
+    throw asInputProblem(error);
   });
 }
 
@@ -115,13 +124,13 @@ type Opened = { kind: 'text'; csv: OpenedCsv } | { kind: 'other'; staged(): Prom
 /** A single file as it is; several each in a folder of its own, then all under one another. */
 async function openAll(input: IngestInput): Promise<Opened> {
   const [only, ...others] = input.files;
-  if (only !== undefined && others.length === 0) return openFile(input, only.path, 0);
+  if (only !== undefined && others.length === 0) return openFile(input, only.path, 0, true);
   const staged = async () => {
     const tables: { name: string; staged: StagedTable }[] = [];
     for (const [index, { path, name }] of input.files.entries()) {
       const workDir = joinPath(input.workDir, `file-${index}`);
       await mkdir(workDir, { recursive: true });
-      const opened = await openFile({ ...input, workDir }, path, 0);
+      const opened = await openFile({ ...input, workDir }, path, 0, false);
       const one = opened.kind === 'text' ? opened.csv.stage() : opened.staged();
       tables.push({ name, staged: await one });
     }
@@ -130,7 +139,12 @@ async function openAll(input: IngestInput): Promise<Opened> {
   return { kind: 'other', staged };
 }
 
-async function openFile(input: IngestInput, path: string, depth: number): Promise<Opened> {
+async function openFile(
+  input: IngestInput,
+  path: string,
+  depth: number,
+  trustHead: boolean,
+): Promise<Opened> {
   const format = await detectFormat(path);
   refuseIdleOptions(input.options, format);
   switch (format) {
@@ -139,14 +153,14 @@ async function openFile(input: IngestInput, path: string, depth: number): Promis
     case 'json':
       return { kind: 'other', staged: () => readJson(input, path) };
     case 'text':
-      return { kind: 'text', csv: await openCsv(input, path) };
+      return { kind: 'text', csv: await openCsv(input, path, trustHead) };
     case 'gzip':
     case 'zstd': {
       if (depth > 0)
         throw new DomainError('input_unsupported', 'The file is compressed more than once; unpack it.');
       const target = joinPath(input.workDir, 'unpacked');
       await unpack(path, target, format, input.limits.unpackedBytesMax);
-      return withNote(await openFile(input, target, depth + 1), `Unpacked from ${format}`);
+      return withNote(await openFile(input, target, depth + 1, trustHead), `Unpacked from ${format}`);
     }
   }
 }
@@ -156,17 +170,19 @@ function withNote(opened: Opened, note: string): Opened {
     const table = await staged;
     return { ...table, notes: [...table.notes, note] };
   };
-  if (opened.kind === 'other') return { ...opened, staged: () => noted(opened.staged()) };
-  const { csv } = opened;
-  return {
-    kind: 'text',
-    csv: {
+  const notedCsv = (csv: OpenedCsv): OpenedCsv => {
+    const { reopen } = csv;
+    return {
       ...csv,
       common: { ...csv.common, notes: [...csv.common.notes, note] },
+      reopen: reopen === null ? null : async () => notedCsv(await reopen()),
       stage: () => noted(csv.stage()),
       stageTolerant: () => noted(csv.stageTolerant()),
-    },
+    };
   };
+  return opened.kind === 'other'
+    ? { ...opened, staged: () => noted(opened.staged()) }
+    : { kind: 'text', csv: notedCsv(opened.csv) };
 }
 
 /** Unpacks into a file, and stops where a small archive grows past what an upload may have. */

@@ -52,7 +52,7 @@ export async function readFooter(file: FileHandle): Promise<ThriftStruct> {
 }
 
 export async function readRange(file: FileHandle, offset: number, length: number): Promise<Buffer> {
-  const bytes = Buffer.alloc(length);
+  const bytes = Buffer.allocUnsafe(length);
   for (let done = 0; done < length; ) {
     const { bytesRead } = await file.read(bytes, done, length - done, offset + done);
     if (bytesRead === 0) throw new Error('The Parquet file ends early.');

@@ -22,15 +22,20 @@ export interface OpenedCsv {
   source: TextSource | null;
   /** What is known of the file before its rows are read. */
   common: Omit<StagedTable, 'path' | 'rowCount' | 'setAside'>;
+  /**
+   * The same file after a look at all its bytes, where only its beginning was taken for UTF-8. `source` refuses what
+   * is none; the other ways would replace characters.
+   */
+  reopen: (() => Promise<OpenedCsv>) | null;
   /** As text: by the engine's reader when it takes every record, else by our tolerant one. */
   stage(): Promise<StagedTable>;
   /** Record by record, with our tolerant reader. */
   stageTolerant(): Promise<StagedTable>;
 }
 
-/** Finds encoding, dialect, header and columns of a delimited text file. */
-export async function openCsv(input: IngestInput, path: string): Promise<OpenedCsv> {
-  const decoded = await decodeToUtf8(path, input.options.encoding, input.workDir);
+/** Finds encoding, dialect, header and columns of a delimited text file; see `reopen` for `trustHead`. */
+export async function openCsv(input: IngestInput, path: string, trustHead: boolean): Promise<OpenedCsv> {
+  const decoded = await decodeToUtf8(path, input.options.encoding, input.workDir, trustHead);
   const head = await readHead(decoded.path, SAMPLE_BYTES);
   const { size } = await stat(decoded.path);
   const sample = new TextDecoder().decode(head, { stream: size > head.length });
@@ -74,7 +79,8 @@ export async function openCsv(input: IngestInput, path: string): Promise<OpenedC
   };
   const stage = async () =>
     (source === null ? null : await stageFast(input, common, source)) ?? stageTolerant();
-  return { common, source, stage, stageTolerant };
+  const reopen = trustHead ? () => openCsv(input, path, false) : null;
+  return { common, source, reopen, stage, stageTolerant };
 }
 
 /** The dialect in which we write ourselves. */

@@ -80,13 +80,9 @@ export function decideText(
  * The decision for a column whose storage was fixed from a sample and then held for every value: no kind that goes
  * first can hold, since it failed in the sample.
  */
-export function decideHeld(
-  candidate: IngestedColumn,
-  rowCount: number,
-  filled: number,
-  distinct: number,
-): IngestedColumn {
-  const distinctEstimate = Math.min(distinct, filled);
+export function decideHeld(candidate: IngestedColumn, rowCount: number, measures: Measures): IngestedColumn {
+  const filled = measures.get('filled') ?? 0;
+  const distinctEstimate = Math.min(measures.get('distinct') ?? 0, filled);
   return {
     ...candidate,
     type:

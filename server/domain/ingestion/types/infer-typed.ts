@@ -4,6 +4,7 @@ import type { ColumnType } from '../contract';
 import type { IngestedColumn, StagedTable } from '../table';
 import { isCategory, isIdentifier, isUnique } from './distinctness';
 import { measureColumns } from './measure-text';
+import { refineDistinct } from './refine-distinct';
 import { BASE_MEASURES, type Measure } from './text-measures';
 
 const MEASURES: readonly Measure[] = [
@@ -37,16 +38,27 @@ export async function inferTyped(session: EngineSession, staged: StagedTable): P
       };
     }),
   );
+  const measure = (position: number, key: string) => measured.get(position)?.get(key) ?? 0;
+  const refined = await refineDistinct(
+    session,
+    relation,
+    staged.names.flatMap((_, position) => {
+      const [filled, distinct] = [measure(position, 'filled'), measure(position, 'distinct')];
+      const text = identifier(`c${position}`);
+      return /INT|VARCHAR/.test(storageOf(position)) && !isNested(storageOf(position))
+        ? [{ position, text, filled, distinct }]
+        : [];
+    }),
+  );
   return staged.names.map((name, position) => {
-    const measure = (key: string) => measured.get(position)?.get(key) ?? 0;
-    const filled = measure('filled');
-    const distinct = Math.min(measure('distinct'), filled);
+    const filled = measure(position, 'filled');
+    const distinct = Math.min(refined.get(position) ?? measure(position, 'distinct'), filled);
     const storageType = storageOf(position);
     return {
       position,
       storageName: `c${position}`,
       name,
-      type: typeOfStorage(storageType, name, distinct, filled, measure('length')),
+      type: typeOfStorage(storageType, name, distinct, filled, measure(position, 'length')),
       storageType,
       render: isNested(storageType) ? 'json' : 'plain',
       nullCount: staged.rowCount - filled,

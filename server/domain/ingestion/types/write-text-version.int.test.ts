@@ -1,10 +1,12 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createDuckdbEngine } from '@/server/engine/duckdb/engine';
 import type { Engine } from '@/server/engine/port';
+import { literal, parquetRelation } from '@/server/engine/sql';
 import { ingestFile } from '../ingest-file';
+import { renderExpression } from '../render';
 
 let engine: Engine;
 let folder: string;
@@ -52,4 +54,99 @@ it('does not trust a sample: one value out of 12,000 keeps the text of its colum
     'integer BIGINT',
   ]);
   expect(table.columns[3]?.evidence).toMatchObject({ misfits: { count: 1, examples: ['NA'] } });
+});
+
+/** Storage by column, and how many cells of the version do not print as the texts they were read from. */
+async function ingestLines(name: string, header: string, lines: string[]) {
+  const path = join(folder, `${name}.csv`);
+  const workDir = join(folder, name);
+  await mkdir(workDir);
+  await writeFile(path, `${[header, ...lines].join('\n')}\n`);
+  const table = await ingestFile({
+    engine,
+    files: [{ path, name }],
+    options: {},
+    workDir,
+    limits: { columnsMax: 50, unpackedBytesMax: 2_000_000 },
+  });
+  const differing = await engine.withSession(async (session) => {
+    const names = table.columns.map(({ storageName }) => `'${storageName}': 'VARCHAR'`).join(', ');
+    const source = `(SELECT row_number() OVER () - 1 AS n, * FROM read_csv(${literal(path)}, header = false, skip = 1, delim = ',', auto_detect = false, columns = {${names}}))`;
+    const differs = table.columns.map(
+      (column) =>
+        `count(*) FILTER (WHERE ${renderExpression({ ...column, storageName: `v.${column.storageName}` }).text.replace('"v.', 'v."')} IS DISTINCT FROM s.${column.storageName})`,
+    );
+    const [row] = await session.query<{ n: number; total: number }>(
+      `SELECT count(*) AS n, ${differs.join(' + ')} AS total FROM ${parquetRelation(table.parquetPath)} v JOIN ${source} s ON s.n = v.__row`,
+    );
+    return row;
+  });
+  return {
+    table,
+    differing,
+    storage: table.columns.map(({ storageType, render }) => `${storageType} ${render}`),
+  };
+}
+
+it('finds a few misfits in any row group, keeps every text, and rewrites only what has to change', async () => {
+  const rows = 300_000;
+  const lines = Array.from({ length: rows }, (_, row) => {
+    const rare = row === 130_001 || row === 299_998;
+    return [
+      row,
+      rare ? 'n/a' : row % 977,
+      rare ? '0.5' : row % 13,
+      rare ? '' : `${(row % 500) + 0.25}`,
+      rare ? '2024-02-30' : `2024-02-${String((row % 28) + 1).padStart(2, '0')}`,
+      row % 2 === 0 ? 'true' : 'false',
+      rare ? '01' : 'abc',
+    ].join(',');
+  });
+  const { table, differing, storage } = await ingestLines(
+    'groups',
+    'id,words,halves,price,day,flag,code',
+    lines,
+  );
+  expect(storage).toEqual([
+    'BIGINT plain',
+    'VARCHAR plain',
+    'DOUBLE strip_point_zero',
+    'DECIMAL(18,2) plain',
+    'VARCHAR plain',
+    'BOOLEAN plain',
+    'VARCHAR plain',
+  ]);
+  expect(differing).toEqual({ n: rows, total: 0 });
+  expect(table.columns.map(({ type }) => type)).toEqual([
+    'identifier',
+    'integer',
+    'decimal',
+    'decimal',
+    'date',
+    'boolean',
+    'category',
+  ]);
+  expect(table.columns.map(({ nullCount }) => nullCount)).toEqual([0, 0, 0, 2, 0, 0, 0]);
+  expect(table.columns[1]?.evidence).toMatchObject({ filled: rows, fitted: rows - 2 });
+});
+
+it('notices far behind the beginning that a file is not UTF-8', async () => {
+  const path = join(folder, 'late.csv');
+  const lines = Array.from({ length: 20_000 }, (_, row) => `${row},plain`);
+  const start = `id,word\n${lines.join('\n')}\n`;
+  await writeFile(path, Buffer.concat([Buffer.from(start), Buffer.from('20000,caf\xe9\n', 'latin1')]));
+  const workDir = join(folder, 'late');
+  await mkdir(workDir);
+  const table = await ingestFile({
+    engine,
+    files: [{ path, name: 'late.csv' }],
+    options: {},
+    workDir,
+    limits: { columnsMax: 50, unpackedBytesMax: 2_000_000 },
+  });
+  expect(table).toMatchObject({ encoding: 'windows-1252', rowCount: 20_001 });
+  const last = await engine.withSession((session) =>
+    session.query(`SELECT c1 FROM ${parquetRelation(table.parquetPath)} WHERE __row = 20000`),
+  );
+  expect(last).toEqual([{ c1: 'café' }]);
 });
