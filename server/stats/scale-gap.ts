@@ -27,7 +27,9 @@ const FACTORS: [number, string | null][] = [
   [453.6, 'grams in a pound'],
 ];
 const NUMBERS_MIN = 50;
-const GROUP_MIN = 3;
+const GROUP_MIN = 5;
+/** A group of fewer different numbers is a code or the end of a count, not a second scale. */
+const GROUP_DISTINCT_MIN = 4;
 const SHARE_MAX = 0.3;
 /** The empty stretch must be at least this wide as a ratio. */
 const GAP_MIN = 1.5;
@@ -57,6 +59,7 @@ export function scaleGap(numbers: Float64Array): ScaleGap | null {
   const [low, high] = [logs.subarray(0, best.at), logs.subarray(best.at)];
   const side = high.length < low.length ? 'above' : 'below';
   const [group, bulk] = side === 'above' ? [high, low] : [low, high];
+  if (new Set(group).size < GROUP_DISTINCT_MIN) return null;
   const distance = Math.abs(middle(group) - middle(bulk));
   const [nearest] = FACTORS.map(([factor, unit]) => ({
     factor,

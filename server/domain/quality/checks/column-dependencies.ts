@@ -37,9 +37,15 @@ export async function nearDependencies(
     .slice(0, COLUMNS_MAX);
   const sample = await codedSample(context, eligible, SAMPLE_ROWS);
   const filled = (codes: Int32Array) => codes.reduce((n, code) => n + (code >= 0 ? 1 : 0), 0);
-  const determinants = sample.columns.filter(({ codes, size }) => {
+  const determinants = sample.columns.filter((column) => {
+    const { codes, size } = column;
     const rows = filled(codes);
-    return size >= LARGE_GROUPS_MIN && size <= KEY_SHARE * rows && rows / size >= GROUP_SIZE_MIN;
+    return (
+      isDiscrete(column) &&
+      size >= LARGE_GROUPS_MIN &&
+      size <= KEY_SHARE * rows &&
+      rows / size >= GROUP_SIZE_MIN
+    );
   });
   const dependents = sample.columns.filter(
     (column) => topShare(column) <= TOP_SHARE_MAX && isDiscrete(column),

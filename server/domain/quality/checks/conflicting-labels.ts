@@ -1,7 +1,11 @@
 import { renderExpression } from '@/server/domain/ingestion';
 import { identifier, join, literal, sql } from '@/server/engine/sql';
 import { defineCheck, shareText } from '../check';
+import { isNumeric } from '../profile-columns';
 import { FIX } from './fix-options';
+
+/** A label of more numbers than this is measured, not chosen. */
+const CLASSES_MAX = 100;
 
 /**
  * Rows that are the same in every feature but have different labels: no model can get all of them right. Runs when a
@@ -24,6 +28,8 @@ export const conflictingLabels = defineCheck({
     if (context.labelColumn === null) return { notRun: 'No label column is named.' };
     const label = context.columns.find(({ name }) => name === context.labelColumn);
     if (label === undefined) return { notRun: `There is no column named ${context.labelColumn}.` };
+    if (isNumeric(label) && (context.taskType === 'regression' || label.profile.distinctCount > CLASSES_MAX))
+      return { notRun: 'The label is a number to predict; equal rows may have different ones.' };
     const features = context.columns.filter(
       (column) => column !== label && column.type !== 'identifier' && column.type !== 'empty',
     );
@@ -47,13 +53,14 @@ export const conflictingLabels = defineCheck({
     const [found] = await context.session.query<{ n: number }>('SELECT count(*) AS n FROM conflicts');
     const affected = Number(found?.n ?? 0);
     if (affected === 0) return { issues: [], ...counted };
+    const share = affected / context.rowCount;
     const conflicts = { text: 'conflicts', toString: () => 'conflicts' };
     return {
       issues: [
         {
           type: 'conflicting_labels',
           column: label,
-          severity: affected / context.rowCount >= 0.05 ? 'critical' : 'warning',
+          severity: share >= 0.05 ? 'critical' : share >= 0.01 ? 'warning' : 'info',
           description: `${shareText(affected, context.rowCount)} rows are the same in every feature as another row but have another \`${label.name}\`. No model can get all of them right.`,
           affectedCount: affected,
           populationCount: context.rowCount,

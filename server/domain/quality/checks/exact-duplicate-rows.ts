@@ -2,6 +2,7 @@ import { renderExpression } from '@/server/domain/ingestion';
 import { identifier, join, literal, sql } from '@/server/engine/sql';
 import { defineCheck, type IssueDraft, type ScanColumn, shareText } from '../check';
 import { FIX } from './fix-options';
+import { repeatsByNature } from './repeats-by-nature';
 
 /** Pairs of one group that are listed; a group of a thousand copies has half a million. */
 const PAIRS_PER_GROUP = 100;
@@ -73,9 +74,10 @@ async function duplicates(
   );
   const [copies, groups] = [Number(counted?.copies ?? 0), Number(counted?.groups ?? 0)];
   if (copies === 0) return null;
-  const byNature = repeatsByNature(columns, rowCount, copies);
-  // One or two copies are told, not made a warning of: they change nothing for a model.
-  const severity = byNature || copies < 3 ? 'info' : copies / rowCount >= 0.05 ? 'critical' : 'warning';
+  const byNature = repeatsByNature(columns, rowCount, { copies, groups });
+  const share = copies / rowCount;
+  // A copy in a thousand rows is told, not made a warning of: it changes nothing for a model.
+  const severity = byNature || copies < 3 || share < 0.001 ? 'info' : share >= 0.1 ? 'critical' : 'warning';
   const reason = (first: string) => `'Same as row ' || ${first} || ' in ${basis}'`;
   return {
     type: 'exact_duplicate_rows',
@@ -84,7 +86,7 @@ async function duplicates(
     description:
       `${shareText(copies, rowCount)} rows repeat an earlier row in ${basis} (${groups} groups). ` +
       (byNature
-        ? 'With so few distinct values, rows repeat by chance.'
+        ? 'With values this coarse, rows repeat by nature.'
         : 'Copies weigh double in training, and they leak when they fall on both sides of a split.'),
     affectedCount: copies,
     populationCount: rowCount,
@@ -104,14 +106,4 @@ async function duplicates(
 /** Fixed text of this file only: names of our own temporary tables. */
 function rawSql(text: string) {
   return { text, toString: () => text };
-}
-
-/** Whether chance alone makes this many copies: the number of possible rows is small beside the number of rows. */
-function repeatsByNature(columns: ScanColumn[], rowCount: number, copies: number): boolean {
-  const combinations = columns.reduce(
-    (product, { profile }) => product * Math.max(1, profile.distinctCount),
-    1,
-  );
-  const expected = (rowCount * (rowCount - 1)) / (2 * combinations);
-  return expected > 0.2 * copies;
 }

@@ -15,7 +15,7 @@ const DISTINCT_MIN = 10;
 /** Both opinions must lie this many robust deviations above their middle. */
 const BEYOND = 5;
 /** Outliers are few; what marks more has misread the shape. */
-const SHARE_MAX = 0.01;
+const SHARE_MAX = 0.005;
 
 export const multivariateOutliers = defineCheck({
   id: 'multivariate_outliers',
@@ -23,7 +23,7 @@ export const multivariateOutliers = defineCheck({
   description:
     'Rows whose numbers are unusual together, by an isolation forest with ECOD as second opinion; the column furthest out is named.',
   silentWhen:
-    'Tables with fewer than three columns of numbers or a hundred rows, rows that only one of the two opinions marks, and any rule that would mark more than one row in a hundred.',
+    'Tables with fewer than three columns of numbers or a hundred rows, rows that only one of the two opinions marks, and any rule that would mark more than one row in two hundred.',
   dimension: 'accuracy',
   level: 'row',
   needs: [],

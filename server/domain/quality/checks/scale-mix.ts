@@ -10,7 +10,7 @@ import { sampledRows } from './outlier-fences';
 const SAMPLE_ROWS = 20_000;
 const FILLED_MIN = 50;
 const DISTINCT_MIN = 10;
-const AFFECTED_MIN = 3;
+const AFFECTED_MIN = 5;
 
 export const scaleMix = defineCheck({
   id: 'scale_mix',
@@ -18,7 +18,7 @@ export const scaleMix = defineCheck({
   description:
     'Numbers that stand apart from the rest by a factor of a unit or a power of ten, such as grams among kilograms or cents among euros.',
   silentWhen:
-    'Columns that spread over more than the factor anyway, groups that do not land on the rest when they are divided, and fewer than three values.',
+    'Columns that spread over more than the factor anyway, groups that do not land on the rest when they are divided, and fewer than five values.',
   dimension: 'consistency',
   level: 'cell',
   needs: [],
