@@ -1,0 +1,95 @@
+import { encodeLinear, fitLinearEncoder } from '../../stats/linear-matrix.ts';
+import { nearestRows } from '../../stats/nearest-rows.ts';
+import type { Feature } from '../../stats/trees/feature.ts';
+import type { Target } from '../../stats/trees/losses.ts';
+import { anchorNoise } from './anchor-noise.ts';
+import type { LabelFinding } from './contract.ts';
+
+const [NEIGHBOURS, REFERENCES_MAX, CANDIDATES_MAX] = [15, 4000, 3000];
+/** Posteriors below this are not worth a look. */
+const FLOOR = 0.02;
+/** Rows a class must hold for its labels to be judged. */
+const CLASS_ROWS_MIN = 10;
+/** A label is never doubted more than this many times more than the models' own probability for it allows. */
+const RESIDUE = 0.1;
+
+type Classes = Extract<Target, { kind: 'classes' }>;
+
+/**
+ * The models learn the labels as they are, so p_j(row) = sum over k of noise(k, j) q_k(row), with q the true classes:
+ * the part of p_j that comes from other classes is the probability that a label j is wrong. Then the labels of the
+ * nearest rows raise or lower the odds.
+ */
+export function judgeClasses(
+  features: readonly Feature[],
+  probabilities: Float64Array,
+  label: Classes,
+  rows: Int32Array,
+  skill: number,
+): { findings: LabelFinding[]; noiseRate: number } {
+  const { classes, codes } = label;
+  const counts = new Float64Array(classes);
+  for (const code of codes) counts[code] = (counts[code] ?? 0) + 1;
+  const noise = anchorNoise(probabilities, codes, rows, classes);
+  const candidates: { row: number; best: number; odds: number }[] = [];
+  codes.forEach((given, row) => {
+    if ((counts[given] ?? 0) < CLASS_ROWS_MIN) return;
+    let [best, bestWeight, others] = [-1, 0, 0];
+    for (let k = 0; k < classes; k++) {
+      if (k === given || (counts[k] ?? 0) < CLASS_ROWS_MIN) continue;
+      const weight = (noise[k * classes + given] ?? 0) * (probabilities[row * classes + k] ?? 0);
+      others += weight;
+      if (weight > bestWeight) [best, bestWeight] = [k, weight];
+    }
+    const own = probabilities[row * classes + given] ?? 0;
+    const odds = others / Math.max(own - others, own * RESIDUE, 1e-9);
+    if (best >= 0 && odds / (1 + odds) >= FLOOR) candidates.push({ row, best, odds });
+  });
+  candidates.sort((a, b) => b.odds - a.odds || a.row - b.row);
+  const judged = candidates.slice(0, CANDIDATES_MAX);
+  const neighbours = neighbourShares(features, judged, codes, rows);
+  // Models that tell the classes apart badly are sure of too much: their doubts count for less.
+  const trust = (2 * skill - 1) ** 2;
+  const findings = judged.map(({ row, best, odds }, at): LabelFinding => {
+    const near = neighbours[at] ?? { given: 0, suggested: 0 };
+    const ratio = (near.suggested + 0.15) / (near.given + 0.15);
+    const probability = 1 - 1 / (1 + odds * trust * Math.sqrt(ratio));
+    const given = probabilities[row * classes + (codes[row] ?? 0)] ?? 0;
+    const suggested = probabilities[row * classes + best] ?? 0;
+    return {
+      row,
+      probability,
+      suggestion: best,
+      suggestionConfidence: probability * (suggested / Math.max(1e-9, 1 - given)),
+      support: { given, suggested, neighboursGiven: near.given, neighboursSuggested: near.suggested },
+    };
+  });
+  findings.sort((a, b) => b.probability - a.probability || a.row - b.row);
+  const noiseRate = findings.reduce((sum, { probability }) => sum + probability, 0) / codes.length;
+  return { findings, noiseRate };
+}
+
+function neighbourShares(
+  features: readonly Feature[],
+  judged: readonly { row: number; best: number }[],
+  codes: Int32Array,
+  rows: Int32Array,
+): { given: number; suggested: number }[] {
+  const step = Math.max(1, Math.ceil(rows.length / REFERENCES_MAX));
+  const references = rows.filter((_, at) => at % step === 0);
+  const encoder = fitLinearEncoder(features, references);
+  const queries = Int32Array.from(judged, ({ row }) => row);
+  const near = nearestRows(
+    encodeLinear(encoder, features, queries),
+    queries,
+    encodeLinear(encoder, features, references),
+    references,
+    NEIGHBOURS,
+  );
+  return judged.map(({ row, best }, at) => {
+    const ids = near[at] ?? new Int32Array(0);
+    const share = (code: number | undefined) =>
+      ids.reduce((sum, id) => sum + (codes[id] === code ? 1 : 0), 0) / Math.max(1, ids.length);
+    return { given: share(codes[row]), suggested: share(best) };
+  });
+}
