@@ -4,6 +4,7 @@ import { castValues } from './cast-values';
 import { deduplicate } from './deduplicate';
 import { dropColumn } from './drop-column';
 import { fillConstant } from './fill-constant';
+import { fillModel } from './fill-model';
 import { fillStatistic } from './fill-statistic';
 import { mapValues } from './map-values';
 import { dropRows, quarantineRows } from './remove-rows';
@@ -27,6 +28,7 @@ export const TRANSFORMS: readonly AnyTransform[] = [
   repairEncoding,
   fillConstant,
   fillStatistic,
+  fillModel,
   addIndicator,
   winsorise,
   rescale,

@@ -36,7 +36,11 @@ export class TreeBuilder {
   private readonly right: number[] = [];
   private readonly values: number[] = [];
 
-  constructor(private readonly width: number) {}
+  private readonly width: number;
+
+  constructor(width: number) {
+    this.width = width;
+  }
 
   addLeaf(values: ArrayLike<number>): number {
     this.feature.push(-1);
