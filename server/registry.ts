@@ -18,6 +18,17 @@ import {
 } from './domain/cleaning/operations';
 import { compareVersions, listCellChanges } from './domain/comparisons/operations';
 import {
+  browseConnector,
+  createConnector,
+  deleteConnector,
+  getConnector,
+  listConnectors,
+  previewSource,
+  rotateDataKey,
+  testConnector,
+  updateConnector,
+} from './domain/connectors/operations';
+import {
   createDataset,
   deleteDataset,
   getDataset,
@@ -37,6 +48,7 @@ import {
   estimateScan,
   getDefaults,
   getIssue,
+  getMissingness,
   getScan,
   getScore,
   getSettings,
@@ -53,6 +65,7 @@ import {
   startScan,
   updateIssue,
 } from './domain/quality/operations';
+import { runQuery } from './domain/queries/operations';
 import { createRelation, deleteRelation, listRelations } from './domain/relations/operations';
 import {
   createRule,
@@ -100,7 +113,19 @@ export const registry = {
     storage: getStorage,
   },
   comparison: { get: compareVersions, cells: listCellChanges },
+  query: { run: runQuery },
   relation: { create: createRelation, list: listRelations, delete: deleteRelation },
+  connector: {
+    create: createConnector,
+    list: listConnectors,
+    get: getConnector,
+    update: updateConnector,
+    delete: deleteConnector,
+    test: testConnector,
+    browse: browseConnector,
+    preview: previewSource,
+  },
+  dataKey: { rotate: rotateDataKey },
   scan: { start: startScan, get: getScan, estimate: estimateScan },
   rule: {
     list: listRules,
@@ -141,6 +166,7 @@ export const registry = {
     issuePairs: listIssuePairs,
     cells: listSuspectedCells,
     history: listHistory,
+    missingness: getMissingness,
     settings: getSettings,
     saveSettings,
     defaults: getDefaults,

@@ -6,12 +6,16 @@ export function ValueBars({
   values,
   total,
   label,
+  logarithmic = false,
 }: {
   values: { value: string; count: number }[];
   total: number;
   label: string;
+  /** Lengths by the logarithm of the count, for counts of very different size. */
+  logarithmic?: boolean;
 }) {
-  const highest = Math.max(1, ...values.map((value) => value.count));
+  const size = (count: number) => (logarithmic ? Math.log10(1 + count) : count);
+  const highest = Math.max(size(1), ...values.map((value) => size(value.count)));
   return (
     <table className={classes.table} aria-label={label}>
       <tbody>
@@ -21,7 +25,7 @@ export function ValueBars({
               {entry.value === '' ? '(empty text)' : entry.value}
             </td>
             <td className={classes.track}>
-              <div className={classes.bar} style={{ width: `${(entry.count / highest) * 100}%` }} />
+              <div className={classes.bar} style={{ width: `${(size(entry.count) / highest) * 100}%` }} />
             </td>
             <td className={`mono ${classes.count}`}>{count(entry.count)}</td>
             <td className={`mono ${classes.count}`}>{percent(entry.count, total)}</td>

@@ -13,21 +13,24 @@ function textOf(value: unknown): string | null {
   if (typeof value === 'string') return value;
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (Array.isArray(value)) {
-    const parts = value.slice(0, 8).map(textOf);
+    const parts = value.slice(0, 8).map((part) => (Array.isArray(part) ? null : textOf(part)));
     return parts.every((part) => part !== null) && parts.length > 0 ? parts.join(', ') : null;
   }
   return null;
 }
 
+/** Parts that other views draw, or that are of use to programs only. */
+const NOT_SHOWN = ['ruleId', 'automatic', 'suggested', 'togetherWith', 'mechanism', 'status'];
+
 /** Evidence that is plain figures and words. */
 export function EvidenceFacts({ evidence }: { evidence: Record<string, unknown> }) {
   const facts = Object.entries(evidence).flatMap(([key, value]): [string, string][] => {
-    const text = textOf(value);
+    const text = NOT_SHOWN.includes(key) ? null : textOf(value);
     return text === null ? [] : [[nameOf(key), text]];
   });
   if (facts.length === 0) return null;
   return (
-    <Section title="Evidence">
+    <Section title="Why we think so">
       <Facts facts={facts} />
     </Section>
   );

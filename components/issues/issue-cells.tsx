@@ -12,13 +12,16 @@ import { ErrorState } from '@/components/ui/states';
 import type { Dataset } from '@/server/domain/datasets/contract';
 import type { Issue } from '@/server/domain/quality/contract';
 
+/** Few at first, so that what follows stays in reach. */
+const PAGE = 10;
+
 /** The cells behind an issue, the most certain first, each with its reason and a way to its row. */
 export function IssueCells({ issue, dataset }: { issue: Issue; dataset: Dataset }) {
   const trpc = useTRPC();
   const [, setUrl] = useUrlState();
   const cells = useInfiniteQuery(
     trpc.quality.issueCells.infiniteQueryOptions(
-      { datasetId: dataset.id, issueId: issue.id, limit: 20 },
+      { datasetId: dataset.id, issueId: issue.id, limit: PAGE },
       { getNextPageParam: (page) => page.nextCursor ?? undefined },
     ),
   );
@@ -54,7 +57,7 @@ export function IssueCells({ issue, dataset }: { issue: Issue; dataset: Dataset 
             <tbody>
               {rows.map((cell) => (
                 <tr key={`${cell.row}-${cell.column}`}>
-                  <td className={`mono ${table.right}`}>
+                  <td className={`mono ${table.right}`} style={{ whiteSpace: 'nowrap' }}>
                     <Anchor
                       component="button"
                       fz={12}
@@ -98,7 +101,7 @@ export function IssueCells({ issue, dataset }: { issue: Issue; dataset: Dataset 
           loading={cells.isFetchingNextPage}
           onClick={() => void cells.fetchNextPage()}
         >
-          Show 20 more
+          Show {PAGE} more
         </Button>
       )}
     </Section>

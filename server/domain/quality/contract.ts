@@ -384,3 +384,21 @@ export const ScanEstimate = z
   })
   .meta({ id: 'ScanEstimate' });
 export type ScanEstimate = z.infer<typeof ScanEstimate>;
+
+export const GetMissingness = z.object({ datasetId: publicId('dataset') });
+/** Where values are missing: shares (0-1) by stretch of rows, and which columns lack values in the same rows. */
+export const Missingness = z
+  .object({
+    versionId: publicId('version'),
+    rowCount: z.number().int(),
+    /** Rows of one stretch; the last may be shorter. */
+    stretchRows: z.number().int(),
+    columns: z.array(
+      z.object({ name: z.string(), nullCount: z.number().int(), shares: z.array(z.number()) }),
+    ),
+    /** Phi coefficient of missing together, -1 to 1, of pairs beyond 0.1 in size, the strongest first. */
+    together: z.array(z.object({ a: z.string(), b: z.string(), phi: z.number() })),
+    /** Columns with missing values that are not shown. */
+    columnsLeftOut: z.number().int(),
+  })
+  .meta({ id: 'Missingness' });

@@ -1,6 +1,7 @@
 export { listIssueCells, listIssuePairs, listSuspectedCells } from './cell-operations';
 export { downloadCells } from './download-cells';
 export { estimateScan } from './estimate-scan';
+export { getMissingness } from './get-missingness';
 export { commentOnIssue, listAssignees, listComments } from './issue-comments';
 export { getIssue, listIssues } from './issue-operations';
 export { listChecks } from './list-checks';
