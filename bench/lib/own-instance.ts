@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { startPostgres } from '@/scripts/lib/embedded-postgres';
 import { ROLE_PERMISSIONS } from '@/server/access/permissions';
+import { createConnectorAdapters } from '@/server/adapters/connectors/all-connectors';
 import { createLocalKeyRing } from '@/server/adapters/local-key-ring/local-key-ring';
 import { createLocalObjectStore } from '@/server/adapters/local-object-store/local-object-store';
 import { createOutbound } from '@/server/adapters/outbound/outbound';
@@ -44,6 +45,7 @@ export async function withOwnInstance<Result>(
   });
   try {
     const scope = mintScope(newUuid());
+    const outbound = createOutbound({ allow: ['127.0.0.1'] });
     await withSystem('seed', (db) =>
       db.organisation.create({ data: { id: scope.orgId, name: 'Bench', slug: 'bench' } }),
     );
@@ -52,7 +54,8 @@ export async function withOwnInstance<Result>(
         engine,
         objectStore: createLocalObjectStore(join(folder, 'objects')),
         keyRing: createLocalKeyRing([Buffer.alloc(32, 7)]),
-        outbound: createOutbound({ allow: ['127.0.0.1'] }),
+        outbound,
+        connectors: createConnectorAdapters(outbound),
         tempDir: join(folder, 'tmp'),
         limits: { uploadBytesMax: 10 * 1024 ** 3, columnsMax: 5000 },
         now: () => new Date(),

@@ -15,6 +15,8 @@ export const PERMISSIONS = [
   'dataset.create',
   'dataset.update',
   'dataset.delete',
+  'connector.read',
+  'connector.manage',
   'scan.read',
   'scan.run',
   /** Ignore, assign and comment on findings. */
@@ -43,6 +45,8 @@ const scientist: Permission[] = [
 ];
 const engineer: Permission[] = [
   ...scientist,
+  'connector.read',
+  'connector.manage',
   'dataset.create',
   'dataset.update',
   'dataset.delete',

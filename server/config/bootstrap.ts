@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { createClamdScanner } from '@/server/adapters/clamd/clamd';
+import { createConnectorAdapters } from '@/server/adapters/connectors/all-connectors';
 import { createOutbound } from '@/server/adapters/outbound/outbound';
 import { createDuckdbEngine } from '@/server/engine/duckdb/engine';
 import { setCursorSecret } from '@/server/operations/cursor';
@@ -24,6 +25,7 @@ function compose(settings: Environment, warmMax: number): Services {
   const dataDir = resolve(settings.DATRIX_DATA_DIR);
   connect({ app: settings.DATABASE_URL, system: settings.DATABASE_SYSTEM_URL });
   setCursorSecret(settings.NEXTAUTH_SECRET);
+  const outbound = createOutbound({ allow: settings.DATRIX_OUTBOUND_ALLOW });
   return {
     engine: createDuckdbEngine({
       tempDir: join(dataDir, 'spill'),
@@ -34,7 +36,8 @@ function compose(settings: Environment, warmMax: number): Services {
     }),
     objectStore: chooseObjectStore(settings, dataDir),
     keyRing: chooseKeyRing(settings, dataDir),
-    outbound: createOutbound({ allow: settings.DATRIX_OUTBOUND_ALLOW }),
+    outbound,
+    connectors: createConnectorAdapters(outbound),
     tempDir: join(dataDir, 'tmp'),
     virusScanner:
       settings.DATRIX_CLAMD_URL === undefined ? undefined : createClamdScanner(settings.DATRIX_CLAMD_URL),

@@ -1,4 +1,5 @@
 import type { Engine } from '@/server/engine/port';
+import type { ConnectorAdapters } from '@/server/ports/connector';
 import type { KeyRing } from '@/server/ports/key-ring';
 import type { ObjectStore } from '@/server/ports/object-store';
 import type { Outbound } from '@/server/ports/outbound';
@@ -10,6 +11,8 @@ import type { TenantDatabase } from './with-tenant';
 export interface Services {
   engine: Engine;
   objectStore: ObjectStore;
+  /** Sources that users connect, by kind. */
+  connectors: ConnectorAdapters;
   /** Wraps the data keys of organisations. */
   keyRing: KeyRing;
   /** The only way to addresses that users name. */
@@ -30,4 +33,6 @@ export interface TenantContext {
   db: TenantDatabase;
   services: Services;
   requestId: string;
+  /** Aborted when the caller has gone: long reads need not go on. */
+  signal?: AbortSignal;
 }

@@ -7,6 +7,7 @@ import { DomainError } from '@/server/operations/errors';
 import { execute } from '@/server/operations/execute';
 import { allOperations } from '@/server/registry';
 import { RAW_ROUTES } from '@/server/transport/rest/raw-routes';
+import { createTestConnector } from '@/tests/support/connector';
 import {
   actorWithRole,
   createTestOrganisation,
@@ -25,6 +26,7 @@ let theirs: ScannedDataset;
 let theirUpload: string;
 let theirFix: string;
 let theirRule: string;
+let theirConnector: string;
 
 beforeAll(async () => {
   ours = await createTestOrganisation();
@@ -34,6 +36,7 @@ beforeAll(async () => {
     steps: [{ transform: 'standardise_text', column: 'city', parameters: { case: 'upper' } }],
   });
   theirUpload = await createReadyUpload(services(), theirs, 'a,b\n1,2\n');
+  theirConnector = await createTestConnector(theirs, services());
   const datasetId = toPublicId('dataset', theirs.ids.dataset);
   const definition = { kind: 'not_null', column: 'city' };
   theirRule = (await execute(createRule, theirs.actor, { datasetId, definition }, call())).id;
@@ -59,6 +62,7 @@ function inputFor(ids: {
     jobId: toPublicId('job', ids.job),
     apiKeyId: toPublicId('apiKey', ids.apiKey),
     uploadId: ids.dataset === NO_SUCH ? toPublicId('upload', NO_SUCH) : theirUpload,
+    connectorId: ids.dataset === NO_SUCH ? toPublicId('connector', NO_SUCH) : theirConnector,
     relationId: toPublicId('relation', NO_SUCH),
     parentDatasetId: toPublicId('dataset', ids.dataset),
     fixId: ids.dataset === NO_SUCH ? toPublicId('fix', NO_SUCH) : theirFix,
@@ -136,9 +140,15 @@ describe('every operation', () => {
     const input = inputFor({ ...theirs.ids, apiKey: theirs.ids.apiKey });
     for (const operation of allOperations().filter(({ kind }) => kind !== 'public')) {
       const work = execute(operation, ours.actor, input, call());
-      const asksForId = ['datasetId', 'jobId', 'apiKeyId', 'issueId', 'uploadId', 'files'].some(
-        (field) => field in (Reflect.get(operation.input, 'shape') ?? {}),
-      );
+      const asksForId = [
+        'datasetId',
+        'jobId',
+        'apiKeyId',
+        'issueId',
+        'uploadId',
+        'connectorId',
+        'files',
+      ].some((field) => field in (Reflect.get(operation.input, 'shape') ?? {}));
       if (asksForId) {
         expect(await outcome(work), operation.id).toBe('not_found');
       } else {

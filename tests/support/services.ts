@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
+import { createConnectorAdapters } from '@/server/adapters/connectors/all-connectors';
 import { createLocalKeyRing } from '@/server/adapters/local-key-ring/local-key-ring';
 import { createLocalObjectStore } from '@/server/adapters/local-object-store/local-object-store';
 import { createOutbound } from '@/server/adapters/outbound/outbound';
@@ -18,6 +19,7 @@ export function setUpTestServices(): () => Services {
   beforeAll(async () => {
     setCursorSecret(TEST_SECRET);
     folder = await mkdtemp(join(tmpdir(), 'datrix-services-'));
+    const outbound = createOutbound({ allow: ['127.0.0.1'] });
     services = {
       engine: createDuckdbEngine({
         tempDir: join(folder, 'spill'),
@@ -28,7 +30,8 @@ export function setUpTestServices(): () => Services {
       }),
       objectStore: createLocalObjectStore(join(folder, 'objects')),
       keyRing: createLocalKeyRing([Buffer.alloc(32, 7)]),
-      outbound: createOutbound({ allow: ['127.0.0.1'] }),
+      outbound,
+      connectors: createConnectorAdapters(outbound),
       tempDir: join(folder, 'tmp'),
       limits: { uploadBytesMax: 1024 ** 3, columnsMax: 5000 },
       now: () => new Date(),

@@ -6,8 +6,8 @@ export type Resolve = (host: string, port: number) => Promise<OutboundAddress>;
 
 const REDIRECTS_MAX = 5;
 const TIMEOUT_MS = 60_000;
-/** Meant for the first host only; another one must not learn them. */
-const SECRET_HEADERS = new Set(['authorization', 'cookie', 'proxy-authorization']);
+/** What another host may learn; any other header may be a secret that was meant for the first. */
+const HARMLESS_HEADERS = new Set(['accept', 'accept-language', 'content-type', 'user-agent']);
 
 /** Sends a request and follows redirects; each address on the way is resolved, checked and pinned anew. */
 export async function requestFollowing(
@@ -44,9 +44,7 @@ function afterRedirect(request: OutboundRequest, status: number, from: URL, to: 
     from.origin === to.origin
       ? request.headers
       : Object.fromEntries(
-          Object.entries(request.headers ?? {}).filter(
-            ([name]) => !SECRET_HEADERS.has(name.toLowerCase()) && !/key|token|secret/i.test(name),
-          ),
+          Object.entries(request.headers ?? {}).filter(([name]) => HARMLESS_HEADERS.has(name.toLowerCase())),
         );
   return { ...request, method, headers, body: method === 'GET' ? undefined : request.body };
 }

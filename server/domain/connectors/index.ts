@@ -1,0 +1,3 @@
+export { requireConnector } from './connector-resource';
+export { requireSelection } from './look-into';
+export { type StagedFile, type StagedSource, stageFromConnector } from './stage-from-connector';

@@ -1,0 +1,9 @@
+export { browseConnector, previewSource, testConnector } from './look-into';
+export {
+  createConnector,
+  deleteConnector,
+  getConnector,
+  listConnectors,
+  updateConnector,
+} from './manage-connectors';
+export { rotateDataKey } from './rotate-data-key';

@@ -1,0 +1,27 @@
+import { inject } from 'vitest';
+import { createConnector } from '@/server/domain/connectors/operations';
+import { execute } from '@/server/operations/execute';
+import type { Services } from '@/server/tenancy/tenant-context';
+import type { TestOrganisation } from './database';
+
+/** The public id of a connector to a real PostgreSQL: the tests' own server, whose database `name` it shows. */
+export async function createTestConnector(
+  { actor }: Pick<TestOrganisation, 'actor'>,
+  services: Services,
+  options: { database?: string; name?: string } = {},
+): Promise<string> {
+  const url = new URL(inject('postgres').ownerUrl);
+  const input = {
+    name: options.name ?? 'warehouse',
+    settings: {
+      kind: 'postgresql',
+      host: url.hostname,
+      port: Number(url.port),
+      database: options.database ?? 'postgres',
+      user: url.username,
+      encryption: 'off',
+    },
+    secrets: { password: url.password },
+  };
+  return (await execute(createConnector, actor, input, { requestId: 'test', services })).id;
+}
