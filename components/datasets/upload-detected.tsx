@@ -2,21 +2,9 @@ import { Button, Text } from '@mantine/core';
 import { percent } from '@/components/ui/format';
 import type { IngestOptions } from '@/server/domain/ingestion/contract';
 import type { Preview } from '@/server/domain/previews/contract';
+import { choiceLabel } from './reading-words';
 import { UploadChoice } from './upload-choice';
 import classes from './upload-sheet.module.css';
-
-const LABELS: Record<string, string> = {
-  encoding: 'Encoding',
-  delimiter: 'Delimiter',
-  quote: 'Quote',
-  escape: 'Quote inside a field',
-  header: 'Column names',
-  skipRows: 'Lines to leave out at the top',
-  decimal: 'Decimal mark',
-  sheet: 'Sheet',
-  recordPath: 'Records under',
-  nullValues: 'Words for a missing value',
-};
 
 /** Everything that was decided in reading, each with its reason, each to be changed. */
 export function UploadDetected({
@@ -36,7 +24,7 @@ export function UploadDetected({
   return (
     <div className={classes.choices}>
       {shown.map((detected) => {
-        const label = LABELS[detected.option] ?? detected.option;
+        const label = choiceLabel(detected.option);
         return (
           <div key={detected.option} className={classes.choice}>
             <div className={classes.choiceHead}>

@@ -4,6 +4,7 @@ import { Stack } from '@mantine/core';
 import { usePermissions } from '@/components/shell/use-permissions';
 import type { Dataset } from '@/server/domain/datasets/contract';
 import { ReadAs } from './read-as';
+import { ReadTypes } from './read-types';
 import { ScanList } from './scan-list';
 import { SetAsideRows } from './set-aside-rows';
 import { VersionList } from './version-list';
@@ -17,6 +18,7 @@ export function HistoryTab({ dataset }: { dataset: Dataset }) {
       <VersionList dataset={dataset} />
       {may('scan.read') && <ScanList dataset={dataset} />}
       {dataset.ingestion !== null && <ReadAs ingestion={dataset.ingestion} />}
+      {dataset.currentVersion !== null && <ReadTypes datasetId={dataset.id} />}
       {setAside > 0 && may('dataset.read_rows') && <SetAsideRows datasetId={dataset.id} count={setAside} />}
     </Stack>
   );

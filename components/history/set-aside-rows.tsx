@@ -20,7 +20,21 @@ export function SetAsideRows({ datasetId, count }: { datasetId: string; count: n
   if (rows.isError) return <ErrorState error={rows.error} retry={() => void rows.refetch()} />;
   if (rows.data === undefined) return <RowsSkeleton rows={3} />;
   return (
-    <Section title="Records set aside" note={`${shown(count)} that could not be read as a row of this table`}>
+    <Section
+      title="Records set aside"
+      note={`${shown(count)} that could not be read as a row of this table`}
+      action={
+        <Button
+          component="a"
+          href={`/v1/datasets/${datasetId}/set-aside?format=csv`}
+          download
+          variant="default"
+          size="compact-xs"
+        >
+          Download as CSV
+        </Button>
+      }
+    >
       <div className={table.wrap}>
         <table className={table.table} aria-label="Records set aside">
           <thead>

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ColumnType, IngestOptions } from '@/server/domain/ingestion/contract';
 import { Job, Problem } from '@/server/domain/jobs/contract';
+import { Detected } from '@/server/domain/previews/contract';
 import { PageInput, pageOf } from '@/server/lib/page';
 import { publicId, Timestamp } from '@/server/lib/zod-ids';
 
@@ -18,6 +19,11 @@ export const Ingestion = z.object({
   rowsRead: z.number().int(),
   rowsSetAside: z.number().int(),
   notes: z.array(z.string()),
+  /** Each choice with what spoke for it; absent in datasets that were read before it was kept. */
+  detected: z.array(Detected).optional(),
+  /** The files as they came, in their order. */
+  files: z.array(z.object({ name: z.string(), sizeBytes: z.number().int(), sha256: z.string() })).optional(),
+  url: z.string().optional(),
 });
 
 export const Dataset = z

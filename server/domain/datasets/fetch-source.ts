@@ -49,6 +49,14 @@ export async function fetchSource(
   return files;
 }
 
+/** The address that a dataset was fetched from, for its page; without the query, which may hold a key. */
+export function urlOf(source: unknown): { url?: string } {
+  const parsed = DatasetSource.safeParse(source);
+  if (!parsed.success || !('url' in parsed.data)) return {};
+  const { origin, pathname } = new URL(parsed.data.url);
+  return { url: `${origin}${pathname}` };
+}
+
 async function finishUploads(
   uploadIds: string[],
   { scope, services, report }: Fetching,

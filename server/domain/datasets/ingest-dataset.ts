@@ -2,6 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ingestFile } from '@/server/domain/ingestion';
 import { IngestOptions } from '@/server/domain/ingestion/contract';
+import { describeDetection } from '@/server/domain/previews';
 import { requestScan } from '@/server/domain/quality';
 import type { ReportProgress } from '@/server/jobs/progress';
 import { newUuid } from '@/server/lib/ids';
@@ -10,7 +11,7 @@ import type { Scope } from '@/server/tenancy/actor';
 import { objectKeys } from '@/server/tenancy/object-keys';
 import type { Services } from '@/server/tenancy/tenant-context';
 import { withTenant } from '@/server/tenancy/with-tenant';
-import { fetchSource } from './fetch-source';
+import { fetchSource, urlOf } from './fetch-source';
 
 /** Of the bar, when the bytes have to be fetched first. */
 const FETCH_SHARE = 0.4;
@@ -36,6 +37,7 @@ export async function ingestDataset(
   const sources = await fetchSource(dataset, { scope, services, jobId: ids.jobId, report: fetching, signal });
   // The job's id makes the version's, so a repeated step writes the same objects.
   const versionId = ids.jobId;
+  const options = IngestOptions.parse(dataset.ingestOptions);
   const workDir = join(services.tempDir, `ingest-${ids.jobId}-${newUuid()}`);
   await mkdir(workDir, { recursive: true });
   const local = await Promise.all(sources.map(({ key }) => services.objectStore.materialise(key)));
@@ -43,7 +45,7 @@ export async function ingestDataset(
     const table = await ingestFile({
       engine: services.engine,
       files: sources.map(({ name }, index) => ({ name, path: local[index]?.path ?? '' })),
-      options: IngestOptions.parse(dataset.ingestOptions),
+      options,
       workDir,
       limits: { columnsMax: services.limits.columnsMax, unpackedBytesMax: services.limits.uploadBytesMax },
       signal,
@@ -79,6 +81,9 @@ export async function ingestDataset(
             headerRow: table.headerRow,
             rowsRead: table.rowsRead,
             rowsSetAside: table.rowsSetAside,
+            detected: describeDetection(table, options, true),
+            files: sources.map(({ name, sizeBytes, sha256 }) => ({ name, sizeBytes, sha256 })),
+            ...urlOf(dataset.source),
             notes: unknownLabel
               ? [...table.notes, `There is no column \`${labelColumn}\` to take as the label`]
               : table.notes,

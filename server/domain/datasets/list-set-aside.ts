@@ -1,8 +1,20 @@
 import { literal, parquetRelation, sql } from '@/server/engine/sql';
 import { afterTransaction, defineOperation } from '@/server/operations/define-operation';
 import { offsetPage } from '@/server/operations/pagination';
+import type { TenantDatabase } from '@/server/tenancy/with-tenant';
 import { ListSetAside, SetAsidePage } from './contract';
+import type { DatasetRow } from './dataset-resource';
 import { requireDataset, requireVersion } from './find-dataset';
+
+/** Versions that fixes make hold no set-aside records of their own; those of the file they come from stay in reach. */
+export async function findSetAsideKey(db: TenantDatabase, dataset: DatasetRow): Promise<string | null> {
+  await requireVersion(db, dataset);
+  const version = await db.datasetVersion.findFirst({
+    where: { datasetId: dataset.id, setAsideKey: { not: null } },
+    orderBy: { number: 'desc' },
+  });
+  return version?.setAsideKey ?? null;
+}
 
 export const listSetAside = defineOperation({
   id: 'dataset.setAside',
@@ -14,14 +26,14 @@ export const listSetAside = defineOperation({
   http: { method: 'GET', path: '/v1/datasets/{datasetId}/set-aside' },
   handler: async ({ db, services }, input) => {
     const dataset = await requireDataset(db, input.datasetId);
-    const { id, setAsideKey } = await requireVersion(db, dataset);
+    const setAsideKey = await findSetAsideKey(db, dataset);
     if (setAsideKey === null) return { data: [], nextCursor: null };
     return afterTransaction(async () => {
       const file = await services.objectStore.materialise(setAsideKey);
       try {
         return await services.engine.withSession((session) =>
           offsetPage({
-            bound: ['dataset.setAside', id],
+            bound: ['dataset.setAside', setAsideKey],
             input,
             fetch: (offset, take) =>
               session.query<{ line: number; reason: string; raw: string }>(

@@ -1,7 +1,14 @@
 import { Readable } from 'node:stream';
 import { z } from 'zod';
-import { createDataset, downloadVersion, receiveUpload, registerDataset } from '@/server/domain/datasets';
-import { RegisterDataset } from '@/server/domain/datasets/contract';
+import {
+  createDataset,
+  downloadSetAside,
+  downloadVersion,
+  receiveUpload,
+  registerDataset,
+} from '@/server/domain/datasets';
+import { RegisterDataset, SetAsidePage } from '@/server/domain/datasets/contract';
+import { listSetAside } from '@/server/domain/datasets/operations';
 import { downloadCells, listIssueCells, listSuspectedCells } from '@/server/domain/quality/operations';
 import { checkRoom } from '@/server/domain/uploads';
 import type { Operation } from '@/server/operations/define-operation';
@@ -145,6 +152,44 @@ const download: RawRoute = {
   },
 };
 
+const setAside: RawRoute = {
+  id: 'dataset.setAsideOrFile',
+  summary: listSetAside.summary,
+  method: 'GET',
+  path: '/v1/datasets/{datasetId}/set-aside',
+  permission: 'dataset.read_rows',
+  description: {
+    parameters: [
+      { ...formatParameter(['csv']), description: 'The whole list as one file instead of JSON pages' },
+      { name: 'limit', in: 'query', description: '1-100, default 20', schema: { type: 'integer' } },
+      {
+        name: 'cursor',
+        in: 'query',
+        description: '`nextCursor` of the previous page',
+        schema: { type: 'string' },
+      },
+    ],
+    responses: {
+      '200': {
+        description: 'One page, or the file',
+        content: {
+          'application/json': { schema: SetAsidePage },
+          'text/csv': { schema: { type: 'string' } },
+        },
+      },
+    },
+  },
+  handle: async (request, actor, params, call) => {
+    const url = new URL(request.url);
+    if (!url.searchParams.has('format'))
+      return answerOperation(listSetAside as unknown as Operation, request, params, actor, call);
+    refuseUnknownQuery(url, ['format']);
+    parseInput(z.object({ format: z.literal('csv') }), Object.fromEntries(url.searchParams));
+    const body = await downloadSetAside(actor.scope, call.services, params.datasetId ?? '');
+    return streamed(body, 'text/csv; charset=utf-8', 'set-aside.csv');
+  },
+};
+
 const events: RawRoute = {
   id: 'job.events',
   summary: 'Follow a job live: one server-sent event `job` with the job on each change',
@@ -247,6 +292,7 @@ export const RAW_ROUTES: RawRoute[] = [
   ...TUS_ROUTES,
   ...FIX_ROUTES,
   download,
+  setAside,
   events,
   cellRoute(listIssueCells as unknown as Operation, 'quality.issueCellsOrFile'),
   cellRoute(listSuspectedCells as unknown as Operation, 'quality.cellsOrFile'),

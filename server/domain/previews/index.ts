@@ -1,0 +1,1 @@
+export { describeDetection } from './describe-detection';
