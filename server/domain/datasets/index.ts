@@ -1,4 +1,5 @@
 export { createDataset } from './create-dataset';
+export { downloadSetAside } from './download-set-aside';
 export { type Download, downloadVersion } from './download-version';
 export { type ColumnRow, columnsOf, requireDataset, requireVersion } from './find-dataset';
 export { failIngestion, ingestDataset } from './ingest-dataset';
