@@ -146,6 +146,15 @@ const TEXTS: Record<ErrorCode, { cause: string; remedy: string }> = {
       'The files would not fit into the storage that the organisation may use. `usedBytes`, `quotaBytes` and `requestedBytes` give the figures.',
     remedy: 'Delete datasets that are not needed, or ask the operator for more.',
   },
+  sql_invalid: {
+    cause: 'The text is no valid SQL, or names a column or function that is not there.',
+    remedy: '`detail` says what is wrong; `position`, `line` and `column` say where.',
+  },
+  sql_refused: {
+    cause:
+      'A query may be one SELECT over the table `data`. This one writes, reads files, settings or other tables, or is more than one statement.',
+    remedy: 'Keep to `data`, subqueries of your own, and functions that compute.',
+  },
   engine_failed: {
     cause: 'A computation failed on our side.',
     remedy: 'Try again; if it stays, give the request id to the operator.',

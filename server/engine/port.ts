@@ -27,6 +27,23 @@ export interface TypedColumns {
   columns: Record<string, Float64Array | (string | null)[]>;
 }
 
+/** The first rows of a result as text, and whether there are more. Long values end in `…`. */
+export interface HeadRows {
+  columns: { name: string; type: string }[];
+  rows: (string | null)[][];
+  truncated: boolean;
+}
+
+export interface OpenOptions {
+  memoryLimitMb?: number;
+  threads?: number;
+  /**
+   * For statements that a person wrote: the session reads these files and nothing else, writes and spills nothing, and
+   * ends when its process takes much more memory than its limit.
+   */
+  onlyFiles?: readonly string[];
+}
+
 /**
  * A session is one connection with its own temporary tables, so a scan can stage intermediate results.
  * BIGINT comes back as number when it is a safe integer, else as bigint; DATE, TIMESTAMP, DECIMAL, UUID as text.
@@ -35,6 +52,8 @@ export interface EngineSession {
   query<Row extends EngineRow = EngineRow>(sql: string, options?: EngineOptions): Promise<Row[]>;
   /** Runs one or more statements whose result is not needed. */
   execute(sql: string, options?: EngineOptions): Promise<void>;
+  /** Reads no further than `rowsMax` rows. */
+  head(sql: string, options: EngineOptions & { rowsMax: number }): Promise<HeadRows>;
   /** Bounded samples for `server/stats`; refuses results over 64 million cells. */
   columns(sql: string, options?: EngineOptions): Promise<TypedColumns>;
   /** Writes the result as Parquet (zstd, row groups of about 122,880 rows or `rowGroupRows`) or CSV or JSONL to a local path. */
@@ -48,11 +67,8 @@ export interface EngineSession {
 
 export interface Engine {
   /** Opens a session in a child process; `memoryLimitMb` and the spill directory come from configuration. */
-  open(options?: { memoryLimitMb?: number; threads?: number }): Promise<EngineSession>;
+  open(options?: OpenOptions): Promise<EngineSession>;
   /** Runs `work` in a session and always closes it. */
-  withSession<T>(
-    work: (session: EngineSession) => Promise<T>,
-    options?: { memoryLimitMb?: number; threads?: number },
-  ): Promise<T>;
+  withSession<T>(work: (session: EngineSession) => Promise<T>, options?: OpenOptions): Promise<T>;
   close(): Promise<void>;
 }

@@ -36,6 +36,8 @@ export const ERROR_TABLE = {
   source_refused: { status: 422, title: 'The source refused the credentials', retryable: false },
   source_failed: { status: 422, title: 'The source could not be read', retryable: false },
   quota_exceeded: { status: 413, title: 'The storage of the organisation is full', retryable: false },
+  sql_invalid: { status: 400, title: 'The query could not be run as written', retryable: false },
+  sql_refused: { status: 422, title: 'The query reaches for more than it may', retryable: false },
   engine_failed: { status: 500, title: 'The computation failed', retryable: true },
   engine_out_of_memory: { status: 500, title: 'The computation ran out of memory', retryable: true },
   engine_timeout: { status: 503, title: 'The computation took too long', retryable: true },

@@ -10,6 +10,8 @@ import { parseInput } from './parse-input';
 export interface Call {
   requestId: string;
   services: Services;
+  /** Aborted when the caller has gone. */
+  signal?: AbortSignal;
 }
 
 /**
@@ -32,7 +34,15 @@ export async function execute<Input extends z.ZodType, Output extends z.ZodType>
   authorise(operation, actor);
   const parsed = parseInput(operation.input, input);
   const result = await withTenant(actor.scope, async (db) => {
-    const context = { scope: actor.scope, actor, db, services: call.services, requestId: call.requestId };
+    const { services, requestId, signal } = call;
+    const context = {
+      scope: actor.scope,
+      actor,
+      db,
+      services,
+      requestId,
+      ...(signal === undefined ? {} : { signal }),
+    };
     const outcome = await operation.handler(context, parsed);
     if (operation.kind !== 'query') {
       if (outcome instanceof AfterTransaction)

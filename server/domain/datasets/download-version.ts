@@ -11,6 +11,7 @@ import type { Services } from '@/server/tenancy/tenant-context';
 import { withTenant } from '@/server/tenancy/with-tenant';
 import { DownloadVersion } from './contract';
 import { type ColumnRow, columnsOf, requireDataset, requireVersion } from './find-dataset';
+import { uniqueNames } from './unique-names';
 
 export interface Download {
   fileName: string;
@@ -89,15 +90,4 @@ function writtenValue(column: ColumnRow, format: keyof typeof CONTENT_TYPES): Sq
       return bare ? sql`coalesce(TRY_CAST(${text} AS JSON), to_json(${text}))` : text;
     }
   }
-}
-
-/** Names differ already by ingestion; the engine also holds names apart only by case to be the same. */
-function uniqueNames(names: string[]): string[] {
-  const seen = new Set<string>();
-  return names.map((name) => {
-    let unique = name;
-    for (let number = 2; seen.has(unique.toLowerCase()); number++) unique = `${name}_${number}`;
-    seen.add(unique.toLowerCase());
-    return unique;
-  });
 }

@@ -14,3 +14,4 @@ export {
 export { purgeDataset } from './purge-dataset';
 export { receiveUpload } from './receive-upload';
 export { registerDataset } from './register-dataset';
+export { uniqueNames } from './unique-names';

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { DomainError } from '@/server/operations/errors';
 import type { EngineOptions } from '../port';
 import type { ChildSettings, Request, Response } from './protocol';
+import { watchMemory } from './watch-memory';
 
 interface Pending {
   resolve: (value: unknown) => void;
@@ -14,6 +15,7 @@ interface Pending {
 
 /** How long an interrupted statement may take to stop before its process is killed. */
 const KILL_AFTER_MS = 3000;
+const IDLE_MB = 200;
 
 /** One forked engine. Calls run one after the other, as DuckDB's connection does. */
 export class EngineChild {
@@ -37,6 +39,7 @@ export class EngineChild {
     });
     this.ready = new Promise((resolve, reject) => this.pending.set(0, { resolve: () => resolve(), reject }));
     this.ready.catch(() => {});
+    if (settings.onlyFiles !== undefined) this.boundMemory(settings.memoryLimitMb);
     this.process.on('message', (message: Response) => this.receive(message));
     this.process.on('exit', (code, signal) => {
       this.fail(`the engine process ended (${signal ?? code})`);
@@ -64,7 +67,19 @@ export class EngineChild {
   /** Sends one statement once those before it are done. */
   call(kind: 'query' | 'execute' | 'columns', sql: string, options: EngineOptions = {}): Promise<unknown> {
     if (kind === 'execute') this.stateful = true;
-    const result = this.queue.then(() => this.callNow({ id: this.nextId++, kind, sql }, options));
+    return this.enqueue({ id: this.nextId++, kind, sql }, options);
+  }
+
+  /** Sends a statement of which only the first rows are wanted. */
+  head(sql: string, rowsMax: number, options: EngineOptions): Promise<unknown> {
+    return this.enqueue({ id: this.nextId++, kind: 'head', sql, rowsMax }, options);
+  }
+
+  private enqueue(
+    request: Exclude<Request, { kind: 'interrupt' }>,
+    options: EngineOptions,
+  ): Promise<unknown> {
+    const result = this.queue.then(() => this.callNow(request, options));
     this.queue = result.catch(() => {});
     return result;
   }
@@ -72,6 +87,17 @@ export class EngineChild {
   kill(): void {
     this.exited = true;
     this.process.kill('SIGKILL');
+  }
+
+  /** For statements from outside: what an idle engine holds and its limit, with half of that again for one value. */
+  private boundMemory(memoryLimitMb: number): void {
+    if (this.process.pid === undefined) return;
+    const bytesMax = (IDLE_MB + memoryLimitMb * 1.5) * 1024 ** 2;
+    const stop = watchMemory(this.process.pid, bytesMax, () => {
+      this.fail('The computation took too much memory; narrow it down.', 'engine_out_of_memory');
+      this.kill();
+    });
+    this.process.on('exit', stop);
   }
 
   private async callNow(
@@ -140,9 +166,9 @@ export class EngineChild {
     this.pending.delete(message.id);
   }
 
-  private fail(reason: string): void {
+  private fail(reason: string, code: 'engine_failed' | 'engine_out_of_memory' = 'engine_failed'): void {
     this.exited = true;
-    for (const pending of this.pending.values()) pending.reject(new DomainError('engine_failed', reason));
+    for (const pending of this.pending.values()) pending.reject(new DomainError(code, reason));
     this.pending.clear();
   }
 }

@@ -4,6 +4,7 @@
  */
 import { type DuckDBConnection, DuckDBInstance, DuckDBTypeId } from '@duckdb/node-api';
 import { toPlain, toTypedColumn } from './convert.ts';
+import { readHead } from './head.ts';
 import { CELLS_MAX, type ChildSettings, type Request, type Response } from './protocol.ts';
 
 const NUMERIC = new Set([
@@ -29,7 +30,7 @@ async function open(settings: ChildSettings): Promise<DuckDBConnection> {
   const instance = await DuckDBInstance.create(':memory:', {
     memory_limit: `${settings.memoryLimitMb}MiB`,
     threads: String(settings.threads),
-    temp_directory: settings.tempDir,
+    temp_directory: settings.onlyFiles === undefined ? settings.tempDir : '',
     // Nothing may be fetched at run time, and no statement may widen what this process can reach.
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
@@ -41,7 +42,10 @@ async function open(settings: ChildSettings): Promise<DuckDBConnection> {
   );
   // Stored files never change, so their footers may be remembered from one page to the next.
   await connection.run("SET TimeZone = 'UTC'; SET parquet_metadata_cache = true");
-  if (settings.allowedDirs !== undefined) {
+  if (settings.onlyFiles !== undefined) {
+    const files = settings.onlyFiles.map((path) => `'${path.replaceAll("'", "''")}'`);
+    await connection.run(`SET allowed_paths = [${files.join(', ')}]; SET enable_external_access = false`);
+  } else if (settings.allowedDirs !== undefined) {
     const folders = settings.allowedDirs.map((folder) => `'${folder.replaceAll("'", "''")}/'`);
     await connection.run(
       `SET allowed_directories = [${folders.join(', ')}]; SET enable_external_access = false`,
@@ -59,6 +63,7 @@ async function run(
     await connection.run(request.sql);
     return null;
   }
+  if (request.kind === 'head') return readHead(connection, request.sql, request.rowsMax);
   const reader = await connection.runAndReadAll(request.sql);
   const names = reader.deduplicatedColumnNames();
   const columns = reader.getColumns();

@@ -21,12 +21,13 @@ export function createDuckdbEngine(settings: DuckdbEngineSettings): Engine {
   removeAbandoned(settings.tempDir);
   const warm: EngineChild[] = [];
   const open = new Set<EngineChild>();
-  const start = (memoryLimitMb: number, threads: number) =>
+  const start = (memoryLimitMb: number, threads: number, onlyFiles?: readonly string[]) =>
     new EngineChild({
       memoryLimitMb,
       threads,
       tempDir: join(settings.tempDir, `${process.pid}-${newUuid()}`),
       allowedDirs: settings.allowedDirs,
+      onlyFiles,
     });
 
   const isUsual = (memoryLimitMb: number, threads: number) =>
@@ -47,11 +48,14 @@ export function createDuckdbEngine(settings: DuckdbEngineSettings): Engine {
     async open(options = {}): Promise<EngineSession> {
       const memoryLimitMb = options.memoryLimitMb ?? settings.memoryLimitMb;
       const threads = options.threads ?? settings.threads;
-      const child = take(memoryLimitMb, threads);
+      const { onlyFiles } = options;
+      const child =
+        onlyFiles === undefined ? take(memoryLimitMb, threads) : start(memoryLimitMb, threads, onlyFiles);
       open.add(child);
       return new DuckdbSession(child, async () => {
         if (!open.delete(child)) return;
         const warmMax = settings.warmMax ?? 0;
+        if (onlyFiles !== undefined) return child.kill();
         if (isUsual(memoryLimitMb, threads) && child.reusable && warm.length < warmMax) {
           warm.push(child);
           return;

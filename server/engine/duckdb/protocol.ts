@@ -1,6 +1,7 @@
 /** Messages between the adapter and its child. `columns` travels as typed arrays (structured clone). */
 export type Request =
   | { id: number; kind: 'query' | 'execute' | 'columns'; sql: string }
+  | { id: number; kind: 'head'; sql: string; rowsMax: number }
   | { id: number; kind: 'interrupt' };
 
 export type Response =
@@ -16,6 +17,8 @@ export interface ChildSettings {
   tempDir: string;
   /** The only folders that statements may reach; absent: everything that the process may. */
   allowedDirs?: string[];
+  /** In place of folders: the only files that statements may read; then nothing is spilled either. */
+  onlyFiles?: readonly string[];
 }
 
 /** Most cells that a typed-array result may hold; larger samples belong into the engine. */

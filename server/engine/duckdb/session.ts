@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import type { EngineOptions, EngineRow, EngineSession, TypedColumns } from '../port';
+import type { EngineOptions, EngineRow, EngineSession, HeadRows, TypedColumns } from '../port';
 import { literal } from '../sql';
 import type { EngineChild } from './child-process';
 
@@ -31,6 +31,10 @@ export class DuckdbSession implements EngineSession {
 
   async execute(sql: string, options?: EngineOptions): Promise<void> {
     await this.child.call('execute', sql, options);
+  }
+
+  async head(sql: string, { rowsMax, ...options }: EngineOptions & { rowsMax: number }): Promise<HeadRows> {
+    return (await this.child.head(sql, rowsMax, options)) as HeadRows;
   }
 
   async columns(sql: string, options?: EngineOptions): Promise<TypedColumns> {

@@ -14,7 +14,7 @@ export async function answerOperation(
 ): Promise<Response> {
   const input = await readInput(operation, request, params);
   const work = async () => {
-    const output = await execute(operation, actor, input, call);
+    const output = await execute(operation, actor, input, { ...call, signal: request.signal });
     return jsonResponse(operation, request, output, call.requestId);
   };
   const key = request.headers.get('idempotency-key');

@@ -41,9 +41,13 @@ type Procedures = {
 };
 
 function procedureOf(operation: Operation) {
-  const call = async ({ ctx, input }: { ctx: TrpcContext; input: unknown }) => {
+  const call = async (given: { ctx: TrpcContext; input: unknown; signal: AbortSignal | undefined }) => {
+    const { ctx, input, signal } = given;
     try {
-      return await execute(operation, ctx.actor, input, ctx);
+      return await execute(operation, ctx.actor, input, {
+        ...ctx,
+        ...(signal === undefined ? {} : { signal }),
+      });
     } catch (error) {
       throw toTrpcError(error, ctx.requestId);
     }
