@@ -1,7 +1,7 @@
 import { fromPublicId, toPublicId } from '@/server/lib/ids';
 import { DomainError } from '@/server/operations/errors';
 import type { TenantDatabase } from '@/server/tenancy/with-tenant';
-import { Connector } from './contract';
+import { Connector, type SourceSelection } from './contract';
 
 export const CONNECTOR_INCLUDE = { _count: { select: { syncs: true } } } as const;
 
@@ -34,4 +34,11 @@ export function toConnector(row: ConnectorRow): Connector {
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
   });
+}
+
+/** What a dataset of this selection is called, as a file name: its last part, or the connector's name. */
+export function nameOfSelection({ object }: SourceSelection, connectorName: string): string {
+  const path = (object ?? '').split('?')[0] ?? '';
+  const last = path.split('/').filter(Boolean).at(-1);
+  return last === undefined ? connectorName : decodeURIComponent(last);
 }

@@ -1,3 +1,4 @@
-export { requireConnector } from './connector-resource';
+export { nameOfSelection, requireConnector } from './connector-resource';
 export { requireSelection } from './look-into';
+export { stageForDataset } from './stage-for-dataset';
 export { type StagedFile, type StagedSource, stageFromConnector } from './stage-from-connector';

@@ -29,7 +29,7 @@ export interface StagedSource {
   cursor: string | null;
 }
 
-interface Staging {
+export interface Staging {
   /** Names the stored objects, so that a repeated step replaces them. */
   jobId: string;
   cursorColumn?: string;

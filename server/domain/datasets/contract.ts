@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ConnectorSource } from '@/server/domain/connectors/contract';
 import { ColumnType, IngestOptions } from '@/server/domain/ingestion/contract';
 import { Job, Problem } from '@/server/domain/jobs/contract';
 import { Detected } from '@/server/domain/previews/contract';
@@ -115,7 +116,7 @@ export const UrlSource = z.strictObject({
     .regex(/^[0-9a-fA-F]{64}$/, 'must be 64 hexadecimal digits')
     .optional(),
 });
-export const DatasetSource = z.union([UploadsSource, UrlSource]);
+export const DatasetSource = z.union([UploadsSource, UrlSource, ConnectorSource]);
 export type DatasetSource = z.infer<typeof DatasetSource>;
 
 /** Makes a dataset of what is stored already or can be fetched. */

@@ -1,5 +1,7 @@
 import { Transform } from 'node:stream';
 import { z } from 'zod';
+import { stageForDataset } from '@/server/domain/connectors';
+import { IngestOptions } from '@/server/domain/ingestion/contract';
 import { checkRoom, finishUpload, requireDigest, scanObject } from '@/server/domain/uploads';
 import type { ReportProgress } from '@/server/jobs/progress';
 import { DomainError } from '@/server/operations/errors';
@@ -27,26 +29,47 @@ interface Fetching {
   signal: AbortSignal;
 }
 
+export interface FetchedSource {
+  files: SourceFile[];
+  /** IngestOptions: the caller's, and what a connector knows of the files that it wrote. */
+  ingestOptions: unknown;
+}
+
 /**
- * The stored files of a dataset. What was only named (an address, uploads) is brought in first and written down, so that
- * a repeated step finds it.
+ * The stored files of a dataset. What was only named (an address, uploads, a connector) is brought in first and written
+ * down, so that a repeated step finds it.
  */
 export async function fetchSource(
-  dataset: { id: string; source: unknown; sourceFiles: unknown },
+  dataset: { id: string; source: unknown; sourceFiles: unknown; ingestOptions: unknown },
   fetching: Fetching,
-): Promise<SourceFile[]> {
+): Promise<FetchedSource> {
   const present = SourceFiles.parse(dataset.sourceFiles);
-  if (present.length > 0 || dataset.source === null) return present;
+  if (present.length > 0 || dataset.source === null)
+    return { files: present, ingestOptions: dataset.ingestOptions };
   const source = DatasetSource.parse(dataset.source);
-  const files =
-    'url' in source ? [await fetchUrl(source, fetching)] : await finishUploads(source.uploads, fetching);
+  const { files, options } = await bringIn(dataset.id, source, fetching);
+  const ingestOptions = { ...IngestOptions.parse(dataset.ingestOptions), ...options };
   await withTenant(fetching.scope, (db) =>
     db.dataset.updateMany({
       where: { id: dataset.id, status: 'ingesting' },
-      data: { sourceFiles: files, sizeBytes: files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) },
+      data: {
+        sourceFiles: files.map((file) => ({ ...file })),
+        sizeBytes: files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+        ingestOptions,
+      },
     }),
   );
-  return files;
+  return { files, ingestOptions };
+}
+
+async function bringIn(
+  datasetId: string,
+  source: DatasetSource,
+  fetching: Fetching,
+): Promise<{ files: SourceFile[]; options: IngestOptions }> {
+  if ('url' in source) return { files: [await fetchUrl(source, fetching)], options: {} };
+  if ('uploads' in source) return { files: await finishUploads(source.uploads, fetching), options: {} };
+  return stageForDataset(fetching.scope, datasetId, source, fetching.services, fetching);
 }
 
 /** The address that a dataset was fetched from, for its page; without the query, which may hold a key. */

@@ -34,10 +34,11 @@ export async function ingestDataset(
     begun = FETCH_SHARE * 100;
     report({ ...progress, percent: progress.percent * FETCH_SHARE });
   };
-  const sources = await fetchSource(dataset, { scope, services, jobId: ids.jobId, report: fetching, signal });
+  const fetched = await fetchSource(dataset, { scope, services, jobId: ids.jobId, report: fetching, signal });
+  const sources = fetched.files;
   // The job's id makes the version's, so a repeated step writes the same objects.
   const versionId = ids.jobId;
-  const options = IngestOptions.parse(dataset.ingestOptions);
+  const options = IngestOptions.parse(fetched.ingestOptions);
   const workDir = join(services.tempDir, `ingest-${ids.jobId}-${newUuid()}`);
   await mkdir(workDir, { recursive: true });
   const local = await Promise.all(sources.map(({ key }) => services.objectStore.materialise(key)));

@@ -1,3 +1,4 @@
+import { nameOfSelection, requireConnector, requireSelection } from '@/server/domain/connectors';
 import { requireUpload } from '@/server/domain/uploads';
 import { fromPublicId, newUuid } from '@/server/lib/ids';
 import { defineOperation } from '@/server/operations/define-operation';
@@ -10,7 +11,7 @@ import { startDataset } from './create-dataset';
 export const registerDataset = defineOperation({
   id: 'dataset.register',
   kind: 'start',
-  summary: 'Make a dataset of finished uploads, or of what a URL gives, and start reading it',
+  summary: 'Make a dataset of finished uploads, or of what a URL or a connector gives, and start reading it',
   input: RegisterDataset,
   output: StartedJob,
   permission: 'dataset.create',
@@ -24,6 +25,12 @@ export const registerDataset = defineOperation({
     const id = newUuid();
     if ('url' in source) {
       const fileName = decodeURIComponent(new URL(source.url).pathname.split('/').at(-1) ?? '');
+      return startDataset(context, fields, { id, files: [], source, fileName, sizeBytes: 0 });
+    }
+    if ('connectorId' in source) {
+      const connector = await requireConnector(context.db, source.connectorId);
+      requireSelection(connector.kind, source);
+      const fileName = nameOfSelection(source, connector.name);
       return startDataset(context, fields, { id, files: [], source, fileName, sizeBytes: 0 });
     }
     const { names, sizeBytes } = await checkUploads(context, source.uploads);
