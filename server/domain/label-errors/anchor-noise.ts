@@ -1,5 +1,7 @@
 /** Share of the rows most surely of a class that are its anchors, and the least number of them. */
 const [ANCHOR_SHARE, ANCHORS_MIN] = [0.2, 30];
+/** Mean probability at which anchors begin to count, and fully count: of a class that overlaps everywhere there are none. */
+const [UNSURE, SURE] = [0.6, 0.9];
 /** Noise believed where nothing is known, in rows of one in a hundred. */
 const [PRIOR_NOISE, PRIOR_ROWS] = [0.01, 50];
 
@@ -23,11 +25,13 @@ export function anchorNoise(
       .subarray(0, Math.max(ANCHORS_MIN, Math.round(own.length * ANCHOR_SHARE)));
     const counts = new Float64Array(classes);
     for (const row of anchors) counts[given[row] ?? 0] = (counts[given[row] ?? 0] ?? 0) + 1;
+    const sureness = anchors.reduce((sum, row) => sum + p(row), 0) / Math.max(1, anchors.length);
+    const weight = Math.max(0, Math.min(1, (sureness - UNSURE) / (SURE - UNSURE)));
     let away = 0;
     for (let j = 0; j < classes; j++) {
       if (j === k) continue;
       const prior = (PRIOR_ROWS * PRIOR_NOISE) / (classes - 1);
-      const share = ((counts[j] ?? 0) + prior) / (anchors.length + PRIOR_ROWS);
+      const share = ((counts[j] ?? 0) * weight + prior) / (anchors.length * weight + PRIOR_ROWS);
       result[k * classes + j] = share;
       away += share;
     }

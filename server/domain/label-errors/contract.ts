@@ -24,7 +24,7 @@ export interface LabelVerdict {
   /** Why the labels were not judged, in plain words; null when they were. */
   silent: string | null;
   findings: LabelFinding[];
-  /** Area under the ROC curve (classes) or R squared (numbers) of the models on rows that they had not seen. */
+  /** Area under the ROC curve (classes) or R squared by medians (numbers) of the models on rows that they had not seen. */
   skill: number | null;
   /** Share of labels that are probably wrong: the sum of the probabilities. */
   noiseRate: number | null;

@@ -1,4 +1,3 @@
-import { rSquared } from '../../stats/metrics.ts';
 import type { LabelFinding } from './contract.ts';
 import type { OutOfFold } from './out-of-fold.ts';
 
@@ -11,7 +10,11 @@ export function judgeNumbers(
   values: Float64Array,
 ): { skill: number; findings: LabelFinding[] } {
   const both = said.trees.map((value, row) => (value + (said.linear[row] ?? 0)) / 2);
-  const skill = rSquared(both, values);
+  // By medians, since the very values that are looked for would swamp a sum of squares.
+  const middle = median(values);
+  const spread = median(values.map((value) => Math.abs(value - middle)));
+  const rest = median(values.map((value, row) => Math.abs(value - (both[row] ?? 0))));
+  const skill = spread > 0 ? 1 - (rest / spread) ** 2 : Number.NaN;
   const distance = (predicted: Float64Array) => {
     const residuals = values.map((value, row) => value - (predicted[row] ?? 0));
     const centre = median(residuals);

@@ -16,6 +16,7 @@ import { exactDuplicateRows } from './exact-duplicate-rows';
 import { functionalDependencies } from './functional-dependencies';
 import { groupGaps } from './group-gaps';
 import { labelDistribution } from './label-distribution';
+import { labelErrors } from './label-errors';
 import { missingLabels } from './missing-labels';
 import { missingValues } from './missing-values';
 import { mixedTypes } from './mixed-types';
@@ -73,4 +74,5 @@ export const ALL_CHECKS: readonly Check[] = [
   trainTestOverlap,
   missingLabels,
   conflictingLabels,
+  labelErrors,
 ];
