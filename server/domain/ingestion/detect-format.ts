@@ -1,19 +1,13 @@
+import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { DomainError } from '@/server/operations/errors';
 
-export type FileFormat = 'parquet' | 'gzip' | 'zstd' | 'json' | 'text';
+export type FileFormat = 'parquet' | 'gzip' | 'zstd' | 'zip' | 'json' | 'text';
 
 const HEAD_BYTES = 64 * 1024;
 
 /** What we know but do not read, by the first bytes; the text says what to do instead. */
 const UNSUPPORTED: { magic: number[]; offset?: number; what: string; advice: string }[] = [
-  {
-    magic: [0x50, 0x4b, 0x03, 0x04],
-    what: 'a ZIP archive or an Excel workbook',
-    advice: 'Unpack it, or save the sheet as CSV',
-  },
-  { magic: [0x50, 0x4b, 0x05, 0x06], what: 'an empty ZIP archive', advice: 'Upload the file itself' },
-  { magic: [0xd0, 0xcf, 0x11, 0xe0], what: 'an old Excel or Office file', advice: 'Save the sheet as CSV' },
   { magic: [0x41, 0x52, 0x52, 0x4f, 0x57, 0x31], what: 'an Arrow file', advice: 'Convert it to Parquet' },
   { magic: [0x4f, 0x62, 0x6a, 0x01], what: 'an Avro file', advice: 'Convert it to Parquet' },
   { magic: [0x4f, 0x52, 0x43], what: 'an ORC file', advice: 'Convert it to Parquet' },
@@ -49,6 +43,10 @@ export async function detectFormat(path: string): Promise<FileFormat> {
   if (startsWith([0x50, 0x41, 0x52, 0x31])) return 'parquet';
   if (startsWith([0x1f, 0x8b])) return 'gzip';
   if (startsWith([0x28, 0xb5, 0x2f, 0xfd])) return 'zstd';
+  if (startsWith([0x50, 0x4b, 0x03, 0x04]) || startsWith([0x50, 0x4b, 0x07, 0x08])) return 'zip';
+  if (startsWith([0x50, 0x4b, 0x05, 0x06]))
+    throw new DomainError('input_empty', 'The ZIP archive holds no file.');
+  if (startsWith([0xd0, 0xcf, 0x11, 0xe0])) throw await oldOfficeProblem(path);
   const known = UNSUPPORTED.find(({ magic }) => startsWith(magic));
   if (known !== undefined) {
     throw new DomainError(
@@ -60,10 +58,29 @@ export async function detectFormat(path: string): Promise<FileFormat> {
   if (!looksUtf16(head) && text.includes(0)) {
     throw new DomainError(
       'input_unsupported',
-      'The file is binary and of no known kind. Upload CSV, JSON, JSON Lines or Parquet.',
+      'The file is binary and of no known kind. Upload CSV, JSON, JSON Lines, Excel, XML, Parquet, Arrow or Avro.',
     );
   }
   return looksLikeJson(head) ? 'json' : 'text';
+}
+
+/** A workbook with a password lies in the container of old Office files, under this name in UTF-16. */
+async function oldOfficeProblem(path: string): Promise<DomainError> {
+  const mark = Buffer.from('EncryptedPackage', 'utf16le');
+  let before = Buffer.alloc(0);
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
+    const bytes = Buffer.concat([before, chunk]);
+    if (bytes.includes(mark))
+      return new DomainError(
+        'input_encrypted',
+        'The workbook is protected by a password. Save it without one and upload again.',
+      );
+    before = bytes.subarray(-mark.length);
+  }
+  return new DomainError(
+    'input_unsupported',
+    'The file is an old Excel or Office file. Save the workbook as .xlsx, or the sheet as CSV, and upload again.',
+  );
 }
 
 function stripMark(head: Buffer): Buffer {

@@ -285,7 +285,7 @@ describe('what cannot be read', () => {
     ['input_empty', ''],
     ['input_empty', '  \n \n'],
     ['input_empty', 'a,b\n'],
-    ['input_unsupported', Buffer.from('PK\u0003\u0004rest')],
+    ['input_corrupt', Buffer.from('PK\u0003\u0004rest')],
     ['input_unsupported', Buffer.from([1, 2, 0, 3, 0, 0, 7, 9, 0, 200, 255])],
     ['input_corrupt', '{"a": [1, 2'],
     ['input_corrupt', Buffer.concat([Buffer.from('PAR1'), Buffer.alloc(40, 7)])],

@@ -7,7 +7,8 @@ import { createGunzip, createZstdDecompress } from 'node:zlib';
 import { literal, parquetRelation, sql } from '@/server/engine/sql';
 import { DomainError } from '@/server/operations/errors';
 import { type OpenedCsv, openCsv } from './csv/read-csv';
-import { detectFormat, type FileFormat } from './detect-format';
+import { detectFormat } from './detect-format';
+import { refuseIdleOptions } from './idle-options';
 import { readJson } from './json/read-json';
 import { readParquet } from './parquet/read-parquet';
 import type { IngestedTable, IngestInput, StagedTable } from './table';
@@ -15,6 +16,7 @@ import type { WriteOptions } from './types/assemble-version';
 import { inferTyped } from './types/infer-typed';
 import { type TextSource, type TextVersion, writeTextVersion } from './types/write-text-version';
 import { uniteStaged } from './unite-staged';
+import { readZip } from './zip/read-zip';
 
 /**
  * Turns a local file into one Parquet version and, where records could not be read, a second Parquet that keeps them
@@ -115,6 +117,7 @@ function ingestedTable(
     headerRow: table.headerRow,
     notes: table.notes,
     columns: version.columns,
+    reading: table.reading,
   };
 }
 
@@ -154,6 +157,14 @@ async function openFile(
       return { kind: 'other', staged: () => readJson(input, path) };
     case 'text':
       return { kind: 'text', csv: await openCsv(input, path, trustHead) };
+    case 'zip': {
+      if (depth > 1) throw new DomainError('input_unsupported', 'Archives lie in one another; unpack them.');
+      const stageFile = async (inner: IngestInput, innerPath: string) => {
+        const opened = await openFile(inner, innerPath, depth + 1, false);
+        return opened.kind === 'text' ? opened.csv.stage() : opened.staged();
+      };
+      return { kind: 'other', staged: () => readZip(input, path, stageFile) };
+    }
     case 'gzip':
     case 'zstd': {
       if (depth > 0)
@@ -213,26 +224,6 @@ async function unpack(
     if (error instanceof DomainError) throw error;
     throw new DomainError('input_corrupt', `The ${format} archive is damaged or cut off.`);
   }
-}
-
-/** An option that cannot have an effect on this kind of file is a mistake of the caller, who should hear of it. */
-function refuseIdleOptions(options: IngestInput['options'], format: FileFormat): void {
-  const idle =
-    options.sheet !== undefined
-      ? 'sheet'
-      : options.recordPath !== undefined && (format === 'text' || format === 'parquet')
-        ? 'recordPath'
-        : options.delimiter !== undefined && (format === 'json' || format === 'parquet')
-          ? 'delimiter'
-          : null;
-  if (idle === null) return;
-  throw new DomainError(
-    'input_bad_option',
-    `The option \`${idle}\` does not apply to this file, which is ${format}.`,
-    {
-      errors: [{ path: `options.${idle}`, message: `does not apply to ${format}` }],
-    },
-  );
 }
 
 /** What the engine could not read is the file's fault here, and the reader wants its words, not its paths. */

@@ -11,7 +11,7 @@ export type CellKind =
   | 'other';
 
 const KINDS: [CellKind, RegExp][] = [
-  ['number', /^[+-]?(\d{1,3}([ ,.']\d{3})+|\d+)?([.,]\d+)?([eE][+-]?\d+)?\s*[%$€£]?$/],
+  ['number', /^(?=.*\d)[+-]?(\d{1,3}([ ,.']\d{3})+|\d+)?([.,]\d+)?([eE][+-]?\d+)?\s*[%$€£]?$/],
   ['number', /^[$€£]\s?-?[\d.,]+$/],
   [
     'date',

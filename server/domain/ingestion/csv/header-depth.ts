@@ -7,38 +7,46 @@ const TYPED = new Set<CellKind>(['number', 'date', 'time', 'email', 'url']);
 const UNIT = /^[([].{1,30}[)\]]$/;
 
 /**
- * How many records the header that begins at `start` has. A second one is taken for header only where it gives units, or
- * where the first leaves columns without a name (as the names of groups do), the next names them in text, and values
- * of another kind follow: a record of data must never become a name.
+ * How many records the header that begins at `start` has. Further ones are taken for header only where they give units,
+ * or where the first ones leave columns without a name (as the names of groups do), the last names the rest in text,
+ * and values of another kind follow: a record of data must never become a name.
  */
 export function headerDepth(rows: ParsedRow[], start: number, width: number): number {
-  let depth = 1;
-  while (depth < DEPTH_MAX && width > 1) {
-    const [above, candidate] = [rows.slice(start, start + depth), rows[start + depth]];
-    const below = rows.slice(start + depth + 1, start + depth + 100);
-    if (candidate === undefined || below.length === 0) break;
-    if (!isUnits(candidate) && !namesColumns(above, candidate, below, width)) break;
-    depth++;
+  if (width < 2) return 1;
+  const named = new Set<number>();
+  const complete = () => named.size === width;
+  for (let depth = 1; depth <= DEPTH_MAX; depth++) {
+    const row = rows[start + depth - 1];
+    if (row === undefined || row.fields.length > width || hasTyped(row, depth)) return 1;
+    const before = named.size;
+    row.fields.forEach((field, column) => {
+      if (field.trim() !== '') named.add(column);
+    });
+    const below = rows.slice(start + depth, start + depth + 100);
+    if (depth === 1 && complete()) return below.length > 1 && isUnits(below[0]) ? 2 : 1;
+    if (!complete()) continue;
+    if (named.size === before || !typedBelow(row, below, width)) return 1;
+    return below.length > 1 && isUnits(below[0]) ? depth + 1 : depth;
   }
-  return depth;
+  return 1;
 }
 
-function isUnits({ fields }: ParsedRow): boolean {
-  const filled = fields.map((field) => field.trim()).filter((field) => field !== '');
+/** Only a group may be named by a number, such as a year. */
+function hasTyped({ fields }: ParsedRow, depth: number): boolean {
+  const kinds = fields.map((field) => cellKind(field)).filter((kind) => kind !== 'empty');
+  if (depth > 1) return kinds.some((kind) => TYPED.has(kind));
+  return kinds.length === 0 || kinds.some((kind) => TYPED.has(kind) && kind !== 'number');
+}
+
+function isUnits(row: ParsedRow | undefined): boolean {
+  const filled = (row?.fields ?? []).map((field) => field.trim()).filter((field) => field !== '');
   return filled.length > 0 && filled.every((field) => UNIT.test(field));
 }
 
-function namesColumns(above: ParsedRow[], candidate: ParsedRow, below: ParsedRow[], width: number): boolean {
-  const filled = (row: ParsedRow, column: number) => (row.fields[column] ?? '').trim() !== '';
+function typedBelow({ fields }: ParsedRow, below: ParsedRow[], width: number): boolean {
   const columns = Array.from({ length: width }, (_, column) => column);
-  const nearest = above.at(-1);
-  if (nearest === undefined || candidate.fields.length > width) return false;
-  const unnamed = columns.filter((column) => !filled(nearest, column));
-  if (unnamed.length === 0 || unnamed.length === width) return false;
-  const named = columns.filter((column) => filled(candidate, column));
-  const everyNamed = columns.every((column) => filled(candidate, column) || filled(nearest, column));
-  if (!everyNamed || named.length < 2) return false;
-  if (named.some((column) => TYPED.has(cellKind(candidate.fields[column] ?? '')))) return false;
+  const named = columns.filter((column) => (fields[column] ?? '').trim() !== '');
+  if (named.length < 2) return false;
   return named.some((column) => {
     const kinds = below.map((row) => cellKind(row.fields[column] ?? '')).filter((kind) => kind !== 'empty');
     return kinds.length > 0 && kinds.filter((kind) => TYPED.has(kind)).length > 0.6 * kinds.length;

@@ -140,10 +140,11 @@ async function stageRows(
 ): Promise<number> {
   const names = Array.from({ length: width }, (_, index) => `c${index}`);
   const bare = `${path}.bare`;
-  await session.copy(sql`SELECT ${join(names.map(identifier))} FROM ${reader}`.text, bare, {
+  const copied = await session.copy(sql`SELECT ${join(names.map(identifier))} FROM ${reader}`.text, bare, {
     signal: input.signal,
     onProgress: (percent) => input.report?.({ step: 'read', percent: percent * 0.5 }),
   });
+  if (copied.rowCount === 0) throw new DomainError('input_empty', 'The file has a header but no data.');
   const { rowCount } = await assembleColumns(
     path,
     '__row',

@@ -3,9 +3,9 @@ import type { IngestOptions } from '../contract';
 import type { Zip } from '../zip/open-zip';
 import type { Sheet } from './workbook';
 
-export interface ChosenSheet {
-  sheet: Sheet;
-  why: string;
+interface Named {
+  name: string;
+  hidden: boolean;
 }
 
 /** The sheet that was asked for by name or place (counted from 1), else the one with the most filled cells. */
@@ -13,7 +13,19 @@ export async function chooseSheet(
   zip: Zip,
   sheets: Sheet[],
   wanted: IngestOptions['sheet'],
-): Promise<ChosenSheet> {
+): Promise<{ sheet: Sheet; why: string }> {
+  const counted: (Sheet & { cells: number })[] = [];
+  for (const sheet of sheets) {
+    const cells = wanted !== undefined || sheets.length === 1 ? 0 : await countFilled(zip, sheet);
+    counted.push({ ...sheet, cells });
+  }
+  return pickSheet(counted, wanted);
+}
+
+export function pickSheet<Sheet extends Named & { cells: number }>(
+  sheets: Sheet[],
+  wanted: IngestOptions['sheet'],
+): { sheet: Sheet; why: string } {
   const [first] = sheets;
   if (first === undefined) throw new DomainError('input_empty', 'The workbook has no sheet with cells.');
   if (wanted !== undefined) {
@@ -26,17 +38,14 @@ export async function chooseSheet(
     return { sheet, why: 'You said so.' };
   }
   if (sheets.length === 1) return { sheet: first, why: 'It is the only sheet.' };
-  let best = { sheet: first, cells: -1 };
   // A hidden sheet holds lists and settings far more often than the table.
   const visible = sheets.filter(({ hidden }) => !hidden);
-  for (const sheet of visible.length === 0 ? sheets : visible) {
-    const cells = await countFilled(zip, sheet);
-    if (cells > best.cells) best = { sheet, cells };
-  }
-  return { sheet: best.sheet, why: `It is the sheet with the most data (${best.cells} filled cells).` };
+  const among = visible.length === 0 ? sheets : visible;
+  const sheet = among.reduce((best, other) => (other.cells > best.cells ? other : best));
+  return { sheet, why: `It is the sheet with the most data (${sheet.cells} filled cells).` };
 }
 
-function noSuchSheet(wanted: string | number, sheets: Sheet[]): DomainError {
+function noSuchSheet(wanted: string | number, sheets: Named[]): DomainError {
   const names = sheets.map(({ name }, index) => `${index + 1} \`${name}\``).join(', ');
   const what = typeof wanted === 'number' ? `sheet number ${wanted}` : `sheet named \`${wanted}\``;
   return new DomainError('input_bad_option', `The workbook has no ${what}. It has ${names}.`, {
