@@ -40,6 +40,7 @@ import {
   registerDataset,
   updateDataset,
 } from './domain/datasets/operations';
+import { listDeletions } from './domain/deletions/operations';
 import { cancelJob, getJob, listJobs } from './domain/jobs/operations';
 import { getMe, signUp } from './domain/organisations/operations';
 import { previewUpload } from './domain/previews/operations';
@@ -113,6 +114,7 @@ export const registry = {
     storage: getStorage,
   },
   comparison: { get: compareVersions, cells: listCellChanges },
+  deletion: { list: listDeletions },
   query: { run: runQuery },
   relation: { create: createRelation, list: listRelations, delete: deleteRelation },
   connector: {

@@ -14,6 +14,7 @@ export const ID_PREFIXES = {
   syncRun: 'srun',
   version: 'ver',
   relation: 'rel',
+  deletion: 'del',
   scan: 'scn',
   issue: 'iss',
   fix: 'fix',

@@ -1,6 +1,6 @@
 import type { Inngest } from 'inngest';
 import { DatasetEvent } from '@/inngest/events';
-import { purgeDataset } from '@/server/domain/datasets';
+import { failDeletion, purgeDataset } from '@/server/domain/datasets';
 import { completeJob, failJob } from '@/server/jobs/progress';
 import { mintScope } from '@/server/tenancy/actor';
 import type { Services } from '@/server/tenancy/tenant-context';
@@ -18,7 +18,8 @@ export function deleteDatasetFunction(client: Inngest, services: Services) {
       retries: DELETE_RETRIES,
       concurrency: PER_ORGANISATION,
       onFailure: async ({ event, error }) => {
-        const { orgId, jobId } = DatasetEvent.parse(event.data.event.data);
+        const { orgId, jobId, datasetId } = DatasetEvent.parse(event.data.event.data);
+        await failDeletion(mintScope(orgId), datasetId);
         await failJob(mintScope(orgId), jobId, failureOf(error));
       },
     },

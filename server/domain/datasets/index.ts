@@ -11,7 +11,7 @@ export {
   rowDiffers,
   sidesOf,
 } from './match-columns';
-export { purgeDataset } from './purge-dataset';
+export { failDeletion, purgeDataset } from './purge-dataset';
 export { receiveUpload } from './receive-upload';
 export { registerDataset } from './register-dataset';
 export { uniqueNames } from './unique-names';

@@ -1,18 +1,8 @@
-import { createJob, toJob } from '@/server/jobs/job-resource';
-import { enqueue } from '@/server/jobs/outbox';
-import { fromPublicId, toPublicId } from '@/server/lib/ids';
+import { fromPublicId } from '@/server/lib/ids';
 import { defineOperation } from '@/server/operations/define-operation';
 import { keysetPage } from '@/server/operations/pagination';
 import { requireColumns } from './column-marks';
-import {
-  Dataset,
-  DatasetPage,
-  DeleteDataset,
-  GetDataset,
-  ListDatasets,
-  StartedJob,
-  UpdateDataset,
-} from './contract';
+import { Dataset, DatasetPage, GetDataset, ListDatasets, UpdateDataset } from './contract';
 import { DATASET_INCLUDE, toDataset } from './dataset-resource';
 import { columnsOf, requireDataset } from './find-dataset';
 
@@ -89,41 +79,5 @@ export const updateDataset = defineOperation({
     return toDataset(
       await db.dataset.update({ where: { id: row.id }, data: changes, include: DATASET_INCLUDE }),
     );
-  },
-});
-
-export const deleteDataset = defineOperation({
-  id: 'dataset.delete',
-  kind: 'start',
-  summary: 'Delete a dataset with its versions, scans and files; it is gone from every list at once',
-  input: DeleteDataset,
-  output: StartedJob,
-  permission: 'dataset.delete',
-  http: { method: 'DELETE', path: '/v1/datasets/{datasetId}', status: 202 },
-  audit: ({ datasetId }) => ({ resourceType: 'dataset', resourceId: fromPublicId('dataset', datasetId) }),
-  handler: async (context, { datasetId }) => {
-    const { db, actor } = context;
-    const row = await requireDataset(db, datasetId);
-    await db.dataset.update({ where: { id: row.id }, data: { status: 'deleting' } });
-    // Work on something that is going away must stop first.
-    const running = await db.job.findMany({
-      where: {
-        resourceId: { in: [row.id, ...row.scans.map(({ id }) => id)] },
-        status: { in: ['queued', 'running'] },
-      },
-    });
-    for (const job of running) {
-      await db.job.update({ where: { id: job.id }, data: { cancelRequested: true } });
-      await enqueue(context, 'job/cancel.requested', { jobId: job.id });
-    }
-    const job = await createJob(context, {
-      type: 'dataset.delete',
-      resourceType: 'dataset',
-      resourceId: row.id,
-      resourceUrl: `/v1/datasets/${toPublicId('dataset', row.id)}`,
-      createdBy: actor.type === 'user' ? actor.id : null,
-    });
-    await enqueue(context, 'dataset/delete.requested', { jobId: job.id, datasetId: row.id });
-    return toJob(job);
   },
 });

@@ -1,6 +1,7 @@
 export { createDataset } from './create-dataset';
+export { deleteDataset } from './delete-dataset';
 export { listColumns, listVersions } from './list-columns';
 export { listSetAside } from './list-set-aside';
-export { deleteDataset, getDataset, listDatasets, updateDataset } from './manage-datasets';
+export { getDataset, listDatasets, updateDataset } from './manage-datasets';
 export { readRows } from './read-rows';
 export { registerDataset } from './register-dataset';

@@ -1,0 +1,1 @@
+export { listDeletions } from './list-deletions';
