@@ -1,9 +1,7 @@
 'use client';
 
-import { Badge, Button, Group, Text, Title } from '@mantine/core';
-import { IconRefresh } from '@tabler/icons-react';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useTRPC } from '@/components/shell/trpc';
+import { Badge, Group, Text, Title } from '@mantine/core';
+import { ScanButton } from '@/components/scans/scan-button';
 import { useMe } from '@/components/shell/use-me';
 import { bytes, count, relativeTime } from '@/components/ui/format';
 import type { Dataset } from '@/server/domain/datasets/contract';
@@ -11,13 +9,7 @@ import { DatasetMenu } from './dataset-menu';
 
 /** Name, version, size, and what was detected in the file. */
 export function DatasetHeader({ dataset }: { dataset: Dataset }) {
-  const trpc = useTRPC();
-  const queryClient = useQueryClient();
   const me = useMe();
-  const scan = useMutation(
-    trpc.scan.start.mutationOptions({ onSuccess: () => void queryClient.invalidateQueries() }),
-  );
-  const busy = dataset.status === 'scanning' || dataset.status === 'ingesting';
   const finishedAt = dataset.latestScan?.finishedAt ?? null;
   const facts = [
     dataset.rowCount === null ? null : `${count(dataset.rowCount)} rows × ${dataset.columnCount} columns`,
@@ -53,7 +45,9 @@ export function DatasetHeader({ dataset }: { dataset: Dataset }) {
             <Text c="dimmed" fz={12} mt={2}>
               {[
                 ...(dataset.ingestion.rowsSetAside > 0
-                  ? [`${count(dataset.ingestion.rowsSetAside)} records were set aside (see History)`]
+                  ? [
+                      `${count(dataset.ingestion.rowsSetAside)} ${dataset.ingestion.rowsSetAside === 1 ? 'record was' : 'records were'} set aside (see History)`,
+                    ]
                   : []),
                 ...dataset.ingestion.notes,
               ].join(' · ')}
@@ -62,16 +56,7 @@ export function DatasetHeader({ dataset }: { dataset: Dataset }) {
       </div>
       <Group gap={8} wrap="nowrap">
         {me?.permissions.includes('scan.run') && dataset.currentVersion !== null && (
-          <Button
-            size="xs"
-            variant="default"
-            leftSection={<IconRefresh size={14} aria-hidden />}
-            disabled={busy}
-            loading={scan.isPending}
-            onClick={() => scan.mutate({ datasetId: dataset.id })}
-          >
-            Scan
-          </Button>
+          <ScanButton dataset={dataset} />
         )}
         <DatasetMenu dataset={dataset} />
       </Group>

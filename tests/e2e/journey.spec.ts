@@ -24,7 +24,7 @@ test.describe('from a file to what is wrong with it', () => {
     await sheet
       .locator('input[type=file]')
       .setInputFiles({ name: 'orders.csv', mimeType: 'text/csv', buffer: Buffer.from(ordersCsv()) });
-    await sheet.getByLabel('Name').fill(NAME);
+    await sheet.getByLabel('Name', { exact: true }).fill(NAME);
     await sheet.getByRole('button', { name: 'Ingest and scan' }).click();
 
     await expect(page.getByRole('heading', { name: NAME })).toBeVisible();
