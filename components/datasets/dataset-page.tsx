@@ -8,6 +8,8 @@ import { DataTab } from '@/components/data-grid/data-tab';
 import { HistoryTab } from '@/components/history/history-tab';
 import { IssuesTab } from '@/components/issues/issues-tab';
 import { OverviewTab } from '@/components/overview/overview-tab';
+import { RulesTab } from '@/components/rules/rules-tab';
+import { StaleNotice } from '@/components/scans/stale-notice';
 import { useTRPC } from '@/components/shell/trpc';
 import { useMe } from '@/components/shell/use-me';
 import { useUrlState } from '@/components/shell/use-url-state';
@@ -48,6 +50,7 @@ export function DatasetPage() {
         </Alert>
       )}
       <LastScanNotice dataset={data} />
+      <StaleNotice dataset={data} />
       {data.currentVersion !== null && (
         <Tabs
           value={tab}
@@ -58,6 +61,7 @@ export function DatasetPage() {
             <Tabs.Tab value="overview">Overview</Tabs.Tab>
             <Tabs.Tab value="columns">Columns</Tabs.Tab>
             <Tabs.Tab value="issues">Issues</Tabs.Tab>
+            <Tabs.Tab value="rules">Rules</Tabs.Tab>
             <Tabs.Tab value="data">Data</Tabs.Tab>
             <Tabs.Tab value="history">History</Tabs.Tab>
           </Tabs.List>
@@ -69,6 +73,9 @@ export function DatasetPage() {
           </Tabs.Panel>
           <Tabs.Panel value="issues">
             <IssuesTab dataset={data} />
+          </Tabs.Panel>
+          <Tabs.Panel value="rules">
+            <RulesTab dataset={data} />
           </Tabs.Panel>
           <Tabs.Panel value="data">
             {seesRows ? (

@@ -73,6 +73,8 @@ export const Rule = z
     name: z.string(),
     kind: RuleKind,
     definition: RuleDefinition,
+    /** What it demands, in words, with names between backticks. */
+    sentence: z.string(),
     severity: Severity,
     enabled: z.boolean(),
     source: RuleSource,
@@ -148,6 +150,7 @@ export const ImportedRules = z.object({
 
 export const SuggestedRule = z.object({
   name: z.string(),
+  sentence: z.string(),
   definition: RuleDefinition,
   severity: Severity,
   /** What in the profile speaks for it, in words. */

@@ -3,7 +3,8 @@ import { CheckOutcome } from '@/server/domain/quality/contract';
 import { fromPublicId, toPublicId } from '@/server/lib/ids';
 import { DomainError } from '@/server/operations/errors';
 import type { TenantDatabase } from '@/server/tenancy/with-tenant';
-import { Rule } from './contract';
+import { Rule, RuleDefinition } from './contract';
+import { describeRule } from './describe-rule';
 
 export type RuleRow = NonNullable<Awaited<ReturnType<TenantDatabase['qualityRule']['findUnique']>>>;
 
@@ -48,6 +49,7 @@ export function toRule(row: RuleRow, standing: RuleStanding | null): Rule {
     name: row.name,
     kind: row.kind,
     definition: row.definition,
+    sentence: describeRule(RuleDefinition.parse(row.definition)),
     severity: row.severity,
     enabled: row.enabled,
     source: row.source,

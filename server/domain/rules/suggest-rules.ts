@@ -5,6 +5,7 @@ import { grouped } from '@/server/lib/grouped';
 import { defineOperation } from '@/server/operations/define-operation';
 import { DomainError } from '@/server/operations/errors';
 import { type RuleDefinition, type SuggestedRule, SuggestedRules, SuggestRules } from './contract';
+import { describeRule } from './describe-rule';
 import { nameOfRule } from './name-of-rule';
 import { patternOfShape } from './pattern-of-shape';
 
@@ -78,6 +79,7 @@ export function suggestionsFor(column: ProfiledColumn): SuggestedRule[] {
     supportCount = filledCount,
   ): SuggestedRule => ({
     name: nameOfRule(definition),
+    sentence: describeRule(definition),
     definition,
     severity: violationCount > 0 ? 'info' : 'warning',
     evidence,
