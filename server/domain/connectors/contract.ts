@@ -130,7 +130,11 @@ export const UpdateConnector = GetConnector.extend({
   name: ConnectorName.optional(),
   settings: ConnectorSettings.optional(),
   secrets: z
-    .record(z.enum(['password', 'secretAccessKey', 'token']), z.string().min(1).max(8000).nullable())
+    .strictObject({
+      password: ConnectorSecrets.shape.password.nullable(),
+      secretAccessKey: ConnectorSecrets.shape.secretAccessKey.nullable(),
+      token: ConnectorSecrets.shape.token.nullable(),
+    })
     .optional(),
 });
 export const DeletedConnector = z.object({ id: publicId('connector') });
