@@ -250,6 +250,8 @@ export const ReadRows = DatasetRef.extend({
     .max(20)
     .default([]),
   onlyFlagged: z.boolean().default(false),
+  /** Only these rows, by their stable ids. */
+  rowIds: z.array(z.number().int().min(0)).min(1).max(500).optional(),
 });
 export const RowPage = z.object({
   versionId: publicId('version'),

@@ -42,7 +42,7 @@ export const readRows = defineOperation({
           const relation = parquetRelation(data.path);
           const flagged = cells === null ? null : parquetRelation(cells.path);
           const where = whereOf(input, columns, flagged);
-          const plain = input.filters.length === 0 && !input.onlyFlagged;
+          const plain = input.filters.length === 0 && !input.onlyFlagged && input.rowIds === undefined;
           const total = plain
             ? Number(version.rowCount)
             : Number(
@@ -158,6 +158,7 @@ function whereOf(input: Input, columns: ColumnRow[], flagged: Sql | null): Sql {
   if (input.onlyFlagged) {
     conditions.push(flagged === null ? sql`false` : sql`__row IN (SELECT "row" FROM ${flagged})`);
   }
+  if (input.rowIds !== undefined) conditions.push(sql`__row IN ${tuple(input.rowIds)}`);
   return conditions.length === 0 ? sql`true` : join(conditions, ' AND ');
 }
 
