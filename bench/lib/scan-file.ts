@@ -12,6 +12,8 @@ export interface ScannedFile {
   rowCount: number;
   columnCount: number;
   run: CheckRun;
+  /** Every cell or row (position null) that an issue marks, whatever its probability. */
+  marks: { row: number; position: number | null; issueId: string }[];
   cells: {
     row: number;
     position: number;
@@ -62,6 +64,9 @@ export async function scanFile(
           onProgress: () => {},
         },
       );
+      const marks = await session.query<{ row: number; position: number | null; issue_id: string }>(
+        'SELECT "row", "position", issue_id FROM cells',
+      );
       const cells = await session.query<{
         row: number;
         position: number;
@@ -73,6 +78,11 @@ export async function scanFile(
         rowCount: table.rowCount,
         columnCount: table.columns.length,
         run,
+        marks: marks.map(({ row, position, issue_id }) => ({
+          row: Number(row),
+          position: position === null ? null : Number(position),
+          issueId: issue_id,
+        })),
         cells: cells.map(({ suggestion_confidence, ...cell }) => ({
           ...cell,
           confidence: suggestion_confidence,

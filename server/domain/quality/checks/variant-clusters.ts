@@ -123,7 +123,7 @@ function closeByLetters(values: readonly string[], counts: readonly number[]): [
   };
   // Values that are close by nature (Austria and Australia, male and female) make closeness no evidence.
   const natural = common.filter(
-    (i) => nearest(i, (j) => (counts[j] ?? 0) < CLEAR_RATIO * (counts[i] ?? 0)).length > 0,
+    (i) => nearest(i, (j) => alike(counts[i] ?? 0, counts[j] ?? 0)).length > 0,
   ).length;
   if (natural > 0.1 * common.length) return [];
   const pairs: [number, number][] = [];
@@ -135,6 +135,11 @@ function closeByLetters(values: readonly string[], counts: readonly number[]): [
       pairs.push([i, only]);
   }
   return pairs;
+}
+
+/** Neither is the other's rare variant. */
+function alike(a: number, b: number): boolean {
+  return Math.max(a, b) < CLEAR_RATIO * Math.min(a, b);
 }
 
 function eligible(value: string): boolean {
