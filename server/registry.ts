@@ -78,6 +78,7 @@ import {
   suggestRules,
   updateRule,
 } from './domain/rules/operations';
+import { search } from './domain/search/operations';
 import {
   createUpload,
   deleteUpload,
@@ -116,6 +117,7 @@ export const registry = {
   comparison: { get: compareVersions, cells: listCellChanges },
   deletion: { list: listDeletions },
   query: { run: runQuery },
+  search: { find: search },
   relation: { create: createRelation, list: listRelations, delete: deleteRelation },
   connector: {
     create: createConnector,
