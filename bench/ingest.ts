@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { ingestFile } from '@/server/domain/ingestion';
 import { createDuckdbEngine } from '@/server/engine/duckdb/engine';
 import { literal, sql } from '@/server/engine/sql';
+import { cpuSeconds } from './lib/cpu-time';
 import { watchChildren } from './lib/peak-memory';
 import { writeWideCsv } from './lib/wide-table';
 
@@ -50,6 +51,9 @@ export async function run(args: string[]): Promise<object> {
       seconds: ours.seconds,
       peerSeconds: peer.seconds,
       timesPeer: Number((ours.seconds / peer.seconds).toFixed(2)),
+      cpuSeconds: ours.cpu,
+      peerCpuSeconds: peer.cpu,
+      cpuTimesPeer: Number((ours.cpu / peer.cpu).toFixed(2)),
       peakMb: ours.peakMb,
       peerPeakMb: peer.peakMb,
     };
@@ -59,9 +63,10 @@ export async function run(args: string[]): Promise<object> {
   }
 }
 
-async function measured<T>(work: () => Promise<T>): Promise<{ result: T; seconds: number; peakMb: number }> {
+async function measured<T>(work: () => Promise<T>) {
   const peak = watchChildren();
-  const started = performance.now();
+  const [started, cpuStarted] = [performance.now(), cpuSeconds()];
   const result = await work();
-  return { result, seconds: Number(((performance.now() - started) / 1000).toFixed(2)), peakMb: peak() };
+  const seconds = Number(((performance.now() - started) / 1000).toFixed(2));
+  return { result, seconds, cpu: Number((cpuSeconds() - cpuStarted).toFixed(2)), peakMb: peak() };
 }

@@ -6,6 +6,7 @@ import { profileColumns } from '@/server/domain/quality/profile-columns';
 import { runChecks } from '@/server/domain/quality/run-checks';
 import { createDuckdbEngine } from '@/server/engine/duckdb/engine';
 import { parquetRelation } from '@/server/engine/sql';
+import { cpuSeconds } from './lib/cpu-time';
 import { watchChildren } from './lib/peak-memory';
 import { writeWideParquet } from './lib/wide-table';
 
@@ -27,20 +28,34 @@ export async function run(args: string[]): Promise<object> {
     const relation = parquetRelation(table.parquetPath);
     const timed = async (work: () => Promise<unknown>) => {
       const peak = watchChildren();
-      const started = performance.now();
+      const [started, cpuStarted] = [performance.now(), cpuSeconds()];
       await work();
-      return { seconds: (performance.now() - started) / 1000, peakMb: peak() };
+      return {
+        seconds: (performance.now() - started) / 1000,
+        cpuSeconds: cpuSeconds() - cpuStarted,
+        peakMb: peak(),
+      };
     };
     const summarize = await timed(() =>
       engine.withSession((session) => session.query(`SUMMARIZE SELECT * FROM ${relation}`)),
     );
-    let profile: { seconds: number; peakMb: number } | undefined;
+    let profile = { seconds: 0, cpuSeconds: 0 };
     const milliseconds: Record<string, number> = {};
+    const cpuByCheck: Record<string, number> = {};
     const scan = await timed(() =>
       engine.withSession(async (session) => {
-        const started = performance.now();
+        const [started, cpuStarted] = [performance.now(), cpuSeconds()];
         const profiles = await profileColumns(session, relation, table.rowCount, table.columns, () => {});
-        profile = { seconds: (performance.now() - started) / 1000, peakMb: 0 };
+        profile = {
+          seconds: (performance.now() - started) / 1000,
+          cpuSeconds: cpuSeconds() - cpuStarted,
+        };
+        let [current, since] = ['', cpuSeconds()];
+        const turn = (check: string) => {
+          const now = cpuSeconds();
+          if (current !== '') cpuByCheck[current] = Number((now - since).toFixed(2));
+          [current, since] = [check, now];
+        };
         const columns = table.columns.flatMap((column, index) => {
           const found = profiles[index];
           return found === undefined ? [] : [{ ...column, profile: found }];
@@ -60,20 +75,23 @@ export async function run(args: string[]): Promise<object> {
             checksOff: [],
             cellsPath: join(folder, 'cells.parquet'),
             pairsPath: join(folder, 'pairs.parquet'),
-            onProgress: () => {},
+            onProgress: turn,
           },
         );
+        turn('');
         for (const outcome of result.outcomes) milliseconds[outcome.check] = outcome.milliseconds;
       }),
     );
     return {
       rows,
       summarize,
-      profileSeconds: profile?.seconds,
+      profile,
       scan,
       ratio: scan.seconds / summarize.seconds,
       statisticalRatio: (scan.seconds - (milliseconds.wrong_cells ?? 0) / 1000) / summarize.seconds,
+      cpuRatio: scan.cpuSeconds / summarize.cpuSeconds,
       milliseconds,
+      cpuByCheck,
     };
   } finally {
     await engine.close();

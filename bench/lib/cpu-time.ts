@@ -1,0 +1,38 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** Of Linux on every machine that Node runs on. */
+const TICKS_PER_SECOND = 100;
+
+/**
+ * Seconds of processor time that this process and its children, also those that ended, have used. On a machine that
+ * others use too, this compares two pieces of work better than the clock does.
+ */
+export function cpuSeconds(): number {
+  let ticks = ticksOf('self', true);
+  for (const entry of readdirSync('/proc')) {
+    if (/^\d+$/.test(entry) && parentOf(entry) === process.pid) ticks += ticksOf(entry, false);
+  }
+  return ticks / TICKS_PER_SECOND;
+}
+
+function fieldsOf(pid: string): string[] {
+  try {
+    // The name of the process stands in brackets and may hold spaces.
+    return readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ');
+  } catch {
+    return [];
+  }
+}
+
+function parentOf(pid: string): number {
+  return Number(fieldsOf(pid)[1] ?? 0);
+}
+
+/** User and system time; of children that were waited for as well when `ended`. */
+function ticksOf(pid: string, ended: boolean): number {
+  const fields = fieldsOf(pid);
+  const sum = (indexes: number[]) => indexes.reduce((total, index) => total + Number(fields[index] ?? 0), 0);
+  return sum(ended ? [11, 12, 13, 14] : [11, 12]);
+}
