@@ -3,6 +3,7 @@
 import { Alert, Stack, Tabs } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useParams } from 'next/navigation';
+import { CleaningTab } from '@/components/cleaning/cleaning-tab';
 import { ColumnsTab } from '@/components/columns/columns-tab';
 import { DataTab } from '@/components/data-grid/data-tab';
 import { HistoryTab } from '@/components/history/history-tab';
@@ -54,7 +55,9 @@ export function DatasetPage() {
       {data.currentVersion !== null && (
         <Tabs
           value={tab}
-          onChange={(value) => setParameters({ tab: value, column: null, issue: null })}
+          onChange={(value) =>
+            setParameters({ tab: value, column: null, issue: null, view: null, fix: null })
+          }
           keepMounted={false}
         >
           <Tabs.List mb={16}>
@@ -62,6 +65,7 @@ export function DatasetPage() {
             <Tabs.Tab value="columns">Columns</Tabs.Tab>
             <Tabs.Tab value="issues">Issues</Tabs.Tab>
             <Tabs.Tab value="rules">Rules</Tabs.Tab>
+            <Tabs.Tab value="clean">Clean</Tabs.Tab>
             <Tabs.Tab value="data">Data</Tabs.Tab>
             <Tabs.Tab value="history">History</Tabs.Tab>
           </Tabs.List>
@@ -76,6 +80,9 @@ export function DatasetPage() {
           </Tabs.Panel>
           <Tabs.Panel value="rules">
             <RulesTab dataset={data} />
+          </Tabs.Panel>
+          <Tabs.Panel value="clean">
+            <CleaningTab dataset={data} />
           </Tabs.Panel>
           <Tabs.Panel value="data">
             {seesRows ? (

@@ -116,5 +116,5 @@ function headerLines() {
 /** What is in force must be in the list, or the control would look empty. */
 function withCurrent(data: { value: string; label: string }[], value: string) {
   if (data.some((entry) => entry.value === value)) return data;
-  return [...data, { value, label: value }];
+  return [...data, { value, label: value === '' ? 'Not detected' : value }];
 }

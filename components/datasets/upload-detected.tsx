@@ -19,11 +19,9 @@ export function UploadDetected({
   const change = (option: string, value: unknown) => onOptions({ ...options, [option]: value });
   const release = (option: string) =>
     onOptions(Object.fromEntries(Object.entries(options).filter(([name]) => name !== option)));
-  // When nothing can be read there is nothing detected; what was overridden must still be in reach.
-  const shown = preview.detected.length > 0 ? preview.detected : givenOnly(options);
   return (
     <div className={classes.choices}>
-      {shown.map((detected) => {
+      {preview.detected.map((detected) => {
         const label = choiceLabel(detected.option);
         return (
           <div key={detected.option} className={classes.choice}>
@@ -64,15 +62,4 @@ export function UploadDetected({
       })}
     </div>
   );
-}
-
-function givenOnly(options: IngestOptions): Preview['detected'] {
-  return Object.entries(options).map(([option, value]) => ({
-    option,
-    value: value ?? null,
-    why: 'You said so.',
-    confidence: null,
-    given: true,
-    choices: null,
-  }));
 }

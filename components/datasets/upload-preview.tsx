@@ -24,6 +24,7 @@ export function UploadPreview({
         <ErrorState error={query.error} retry={() => void query.refetch()} />
       </div>
     );
+  if (data !== undefined && data.detected.length === 0) return <UploadRows preview={data} stale={false} />;
   return (
     <div className={classes.panes}>
       <aside className={classes.left} aria-label="What was detected">

@@ -11,7 +11,15 @@ const NUMERIC = ['integer', 'decimal'];
 export function UploadRows({ preview, stale }: { preview: Preview; stale: boolean }) {
   if (preview.problem !== null)
     return (
-      <Alert color="red" title="With these choices nothing can be read" role="alert">
+      <Alert
+        color="red"
+        role="alert"
+        title={
+          preview.detected.length === 0
+            ? 'This file cannot be read as a table'
+            : 'With these choices nothing can be read'
+        }
+      >
         {preview.problem.detail ?? preview.problem.title}
       </Alert>
     );

@@ -62,6 +62,8 @@ export interface IngestedTable {
 /** What else a reader decided, for the person who looks at the preview; each can be overridden by its option. */
 export interface Reading {
   escape?: string | null;
+  /** Lines that the names stand in. */
+  headerRows?: number;
   sheet?: string | null;
   /** All sheets of a workbook, in their order. */
   sheets?: string[];

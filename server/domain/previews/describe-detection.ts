@@ -59,19 +59,29 @@ export function describeDetection(table: IngestedTable, options: IngestOptions, 
         ),
       );
     }
-    found.push(entry('header', table.headerRow ?? false, headerReason(table)));
+  }
+  if (table.reading?.sheets !== undefined) {
+    const sheet = table.reading.sheet ?? null;
+    found.push(
+      entry('sheet', sheet, 'It is the sheet with the most data.', { choices: table.reading.sheets }),
+    );
+  }
+  if (table.delimiter !== null || table.reading?.sheets !== undefined) {
+    found.push(entry('header', headerLine(table, options), headerReason(table)));
+    if (table.headerRow !== null)
+      found.push(
+        entry(
+          'headerRows',
+          table.reading?.headerRows ?? 1,
+          'The lines that look like names, not like values.',
+        ),
+      );
     found.push(
       entry(
         'skipRows',
         options.skipRows ?? 0,
         'Lines above the table are found by themselves; this leaves out more.',
       ),
-    );
-  }
-  if (table.reading?.sheets !== undefined) {
-    const sheet = table.reading.sheet ?? null;
-    found.push(
-      entry('sheet', sheet, 'It is the sheet with the most data.', { choices: table.reading.sheets }),
     );
   }
   if (table.format === 'json') {
@@ -84,8 +94,8 @@ export function describeDetection(table: IngestedTable, options: IngestOptions, 
       ),
     );
   }
+  if (table.delimiter !== null) found.push(entry('decimal', decimalOf(table), decimalReason(table)));
   if (table.format !== 'parquet') {
-    found.push(entry('decimal', decimalOf(table), decimalReason(table)));
     found.push(
       entry(
         'nullValues',
@@ -108,7 +118,15 @@ function encodingReason(table: IngestedTable, whole: boolean): string {
 function delimiterReason(table: IngestedTable): string {
   const width = table.columns.length;
   if (width === 1) return 'Nothing cuts the lines into more than one column.';
+  if (table.rowsSetAside === 0) return `It cuts every record into ${width} fields.`;
   return `It cuts ${table.rowCount} of ${table.rowsRead} records into ${width} fields.`;
+}
+
+/** As the option counts it: after the lines that are left out, and at the first of several lines of names. */
+function headerLine(table: IngestedTable, options: IngestOptions): number | false {
+  if (table.headerRow === null) return false;
+  const last = table.headerRow - (options.skipRows ?? 0);
+  return Math.max(0, last - ((table.reading?.headerRows ?? 1) - 1));
 }
 
 function headerReason(table: IngestedTable): string {
@@ -128,4 +146,30 @@ function decimalReason(table: IngestedTable): string {
   return point > 0
     ? `${point} ${point === 1 ? 'column has' : 'columns have'} numbers with a point.`
     : 'No column has numbers with decimal places.';
+}
+
+const UNREAD = ['encoding', 'delimiter', 'quote', 'header', 'skipRows'] as const;
+
+/** What a person may set when nothing could be read, so that the way back stays open. */
+export function describeUnread(options: IngestOptions): Detected[] {
+  const names = new Set<string>([...UNREAD, ...Object.keys(options)]);
+  return [...names].map((option) => {
+    const value: unknown = Reflect.get(options, option);
+    return {
+      option,
+      value: shownValue(value),
+      why:
+        value === undefined
+          ? 'Nothing could be read, so this is open. Set it if you know it.'
+          : 'You said so.',
+      confidence: null,
+      given: value !== undefined,
+      choices: option === 'encoding' ? ENCODINGS : null,
+    };
+  });
+}
+
+function shownValue(value: unknown): Detected['value'] {
+  if (Array.isArray(value)) return value.map(String);
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null;
 }

@@ -65,6 +65,29 @@ describe('a preview', () => {
     expect(missing.rows[0]?.cells[0]).toBeNull();
   });
 
+  it.each([
+    ['a title above, semicolons, decimal commas', ODD, {}],
+    ['the same below two lines that are left out', `x\ny\n${ODD}`, { skipRows: 2 }],
+    ['quotes with backslashes', 'a,b\n1,"x \\"y\\" z"\n2,"p, q"\n', {}],
+    ['no header', '1,2\n3,4\n5,6\n', {}],
+  ])(
+    'stays the same when every detected choice is given back by hand: %s',
+    async (_name, content, options) => {
+      const uploadId = await createReadyUpload(services(), owner, content);
+      const shown = await again(uploadId, options);
+      const given = shown.detected.filter(({ option, value }) => value !== null && option !== 'headerRows');
+      const byHand = await again(
+        uploadId,
+        Object.fromEntries(given.map(({ option, value }) => [option, value])),
+      );
+      expect(byHand.problem).toBeNull();
+      expect(byHand.rows).toEqual(shown.rows);
+      expect(byHand.columns.map(({ name, type }) => [name, type])).toEqual(
+        shown.columns.map(({ name, type }) => [name, type]),
+      );
+    },
+  );
+
   it('lists the records that would be set aside', async () => {
     const lines = Array.from({ length: 40 }, (_, index) => `${index},x`);
     lines[20] = '20,x,too,many';

@@ -11,7 +11,7 @@ import { toProblem } from '@/server/operations/problem';
 import type { Services } from '@/server/tenancy/tenant-context';
 import { Preview, PreviewUpload } from './contract';
 import { describeColumn } from './describe-column';
-import { describeDetection } from './describe-detection';
+import { describeDetection, describeUnread } from './describe-detection';
 import { copyWhole, firstBytes, type Head, requireWhole, type Source, takeHead } from './take-head';
 
 const CELL_CHARACTERS = 2000;
@@ -84,7 +84,13 @@ async function previewSource(
   } catch (error) {
     const ofInput = error instanceof DomainError && error.code.startsWith('input_');
     if (!ofInput) throw error;
-    return { ...base, problem: toProblem(error) };
+    // A file of another kind has no option that could help.
+    const open = error.code === 'input_unreadable' || Object.keys(input.options).length > 0;
+    return {
+      ...base,
+      detected: open ? describeUnread(input.options) : [],
+      problem: toProblem(error),
+    };
   } finally {
     await rm(workDir, { recursive: true, force: true });
   }

@@ -57,6 +57,10 @@ export async function openCsv(input: IngestInput, path: string, trustHead: boole
     quote: plan.dialect.quote === '' ? null : plan.dialect.quote,
     headerRow: plan.shape.headerRow === null ? null : plan.skipLines - 1,
     notes: plan.notes,
+    reading: {
+      escape: plan.dialect.quote === '' ? null : plan.dialect.escape,
+      headerRows: plan.shape.headerRows,
+    },
   };
   // The engine wants one-byte quotes and up to four-byte delimiters, and does not know single-column blank lines.
   const readable = plan.dialect.delimiter.length <= 4 && plan.names.length > 1;

@@ -97,6 +97,7 @@ export async function stageSheet(
     reading: {
       sheet: choice.sheet.name,
       sheets: choice.sheets.map(({ name }) => name),
+      headerRows: table.headerRows.length,
       why: { sheet: choice.why },
     },
   };
