@@ -24,6 +24,7 @@ export const labelErrors = defineCheck({
     'No label, fewer than a hundred labelled rows, classes of fewer than ten rows, and features that say too little about the label.',
   dimension: 'label_quality',
   level: 'cell',
+  phase: 'models',
   needs: ['label'],
   cost: 'high',
   defaultSeverity: 'warning',

@@ -1,0 +1,20 @@
+/** Runs the estimate off the main thread. Node runs this file as it stands, so it imports `.ts` files only. */
+import { parentPort, workerData } from 'node:worker_threads';
+import type { CandidateFix, ImpactTable } from './contract-kernel.ts';
+import { estimateImpact } from './estimate-impact.ts';
+
+const {
+  table,
+  fixes,
+  options,
+}: {
+  table: ImpactTable;
+  fixes: CandidateFix[];
+  options: { seed: number; repeats: number; budgetMs: number };
+} = workerData;
+parentPort?.postMessage({
+  result: estimateImpact(table, fixes, {
+    ...options,
+    onProgress: (share) => parentPort?.postMessage({ share }),
+  }),
+});
