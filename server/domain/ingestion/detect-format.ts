@@ -2,14 +2,13 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { DomainError } from '@/server/operations/errors';
 
-export type FileFormat = 'parquet' | 'gzip' | 'zstd' | 'zip' | 'json' | 'text';
+export type FileFormat = 'parquet' | 'gzip' | 'zstd' | 'zip' | 'avro' | 'json' | 'text';
 
 const HEAD_BYTES = 64 * 1024;
 
 /** What we know but do not read, by the first bytes; the text says what to do instead. */
 const UNSUPPORTED: { magic: number[]; offset?: number; what: string; advice: string }[] = [
   { magic: [0x41, 0x52, 0x52, 0x4f, 0x57, 0x31], what: 'an Arrow file', advice: 'Convert it to Parquet' },
-  { magic: [0x4f, 0x62, 0x6a, 0x01], what: 'an Avro file', advice: 'Convert it to Parquet' },
   { magic: [0x4f, 0x52, 0x43], what: 'an ORC file', advice: 'Convert it to Parquet' },
   { magic: [0x25, 0x50, 0x44, 0x46], what: 'a PDF', advice: 'Upload the table behind it' },
   {
@@ -43,6 +42,7 @@ export async function detectFormat(path: string): Promise<FileFormat> {
   if (startsWith([0x50, 0x41, 0x52, 0x31])) return 'parquet';
   if (startsWith([0x1f, 0x8b])) return 'gzip';
   if (startsWith([0x28, 0xb5, 0x2f, 0xfd])) return 'zstd';
+  if (startsWith([0x4f, 0x62, 0x6a, 0x01])) return 'avro';
   if (startsWith([0x50, 0x4b, 0x03, 0x04]) || startsWith([0x50, 0x4b, 0x07, 0x08])) return 'zip';
   if (startsWith([0x50, 0x4b, 0x05, 0x06]))
     throw new DomainError('input_empty', 'The ZIP archive holds no file.');

@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
 import { literal, parquetRelation, sql } from '@/server/engine/sql';
 import { DomainError } from '@/server/operations/errors';
+import { readAvro } from './avro/read-avro';
 import { type OpenedCsv, openCsv } from './csv/read-csv';
 import { detectFormat } from './detect-format';
 import { refuseIdleOptions } from './idle-options';
@@ -155,6 +156,8 @@ async function openFile(
       return { kind: 'other', staged: () => readParquet(input, path) };
     case 'json':
       return { kind: 'other', staged: () => readJson(input, path) };
+    case 'avro':
+      return { kind: 'other', staged: () => readAvro(input, path) };
     case 'text':
       return { kind: 'text', csv: await openCsv(input, path, trustHead) };
     case 'zip': {
