@@ -12,6 +12,8 @@ export interface ArmData {
 }
 
 const BINS = 63;
+/** Fewer hashed words than elsewhere: every column is paid for in each of some sixty fits. */
+const TEXT_WIDTH = 8;
 
 /**
  * The table as it is, and after each fix, in one encoding: a column that a fix changes is encoded together with its
@@ -27,7 +29,9 @@ export function encodeArms(
     const forms = fixes.flatMap((fix, index) =>
       fix.changed.filter((change) => change.at === at).map((change) => ({ index, column: change.column })),
     );
-    const features = encodeTable([stack([column, ...forms.map((form) => form.column)])]);
+    const features = encodeTable([stack([column, ...forms.map((form) => form.column)])], {
+      textWidth: TEXT_WIDTH,
+    });
     const binned = binFeatures(features, BINS);
     features.forEach((feature, place) => {
       const add = (arm: ArmData, block: number) => {

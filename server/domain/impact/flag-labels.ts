@@ -1,9 +1,9 @@
-import { rowsOfFolds } from '../../stats/folds.ts';
+import { groupedFolds, rowsOfFolds } from '../../stats/folds.ts';
 import type { Target } from '../../stats/trees/losses.ts';
 import { classThresholds, confidentClass } from '../label-errors/index-kernel.ts';
 import type { ArmData } from './encode-arms.ts';
 import { FOLDS } from './interval.ts';
-import { fitProxies } from './proxies.ts';
+import { fitProxies, PROXIES } from './proxies.ts';
 
 /** What the correction of labels does to the training rows of one outer fold. */
 export interface CorrectedLabels {
@@ -57,6 +57,37 @@ export function correctLabels(
       ? correctClasses(target, train, trees, linear)
       : dropFar(target, train, trees, arm.binned.rowCount);
   });
+}
+
+/** The corrected labels of all `rows`, each judged by models that had not seen it: the fix as it is carried out at last. */
+export function correctAll(
+  arm: ArmData,
+  target: Target,
+  rows: Int32Array,
+  options: { seed: number; check: () => void },
+): CorrectedLabels {
+  const width = target.kind === 'classes' ? target.classes : 1;
+  const size = arm.binned.rowCount * width;
+  const said = { trees: new Float64Array(size), linear: new Float64Array(size) };
+  const folds = groupedFolds(target, rows, { count: FOLDS, seed: options.seed });
+  for (let fold = 0; fold < FOLDS; fold++) {
+    const models = fitProxies(
+      arm,
+      target,
+      rowsOfFolds(folds, rows, (other) => other !== fold),
+      options,
+    );
+    const judged = rowsOfFolds(folds, rows, (other) => other === fold);
+    for (const proxy of PROXIES) {
+      const predicted = models[proxy](arm, judged);
+      judged.forEach((row, at) => {
+        said[proxy].set(predicted.subarray(at * width, (at + 1) * width), row * width);
+      });
+    }
+  }
+  return target.kind === 'classes'
+    ? correctClasses(target, rows, said.trees, said.linear)
+    : dropFar(target, rows, said.trees, arm.binned.rowCount);
 }
 
 function correctClasses(
