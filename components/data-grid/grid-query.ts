@@ -7,7 +7,9 @@ export type Operator = GridFilter['operator'];
 export const OPERATOR_NAMES: Record<Operator, string> = {
   equals: 'is',
   notEquals: 'is not',
+  oneOf: 'is one of',
   contains: 'contains',
+  matches: 'matches',
   startsWith: 'starts with',
   isNull: 'is empty',
   isNotNull: 'is not empty',

@@ -215,41 +215,68 @@ export const DownloadVersion = DatasetRef.extend({
   versionId: publicId('version'),
   format: z.enum(['csv', 'parquet', 'jsonl']).default('csv'),
   rowIds: z.stringbool().default(false),
+  /** JSON of a RowSelection: only these rows, in this order. */
+  rows: z
+    .string()
+    .max(20_000)
+    .transform((text, context) => {
+      try {
+        return JSON.parse(text);
+      } catch {
+        context.addIssue({ code: 'custom', message: 'not valid JSON' });
+        return z.NEVER;
+      }
+    })
+    .pipe(z.lazy(() => RowSelection))
+    .optional(),
 });
 
 export const SetAsideRow = z.object({ line: z.number().int(), reason: z.string(), raw: z.string() });
 export const ListSetAside = PageInput.extend({ datasetId: publicId('dataset') });
 export const SetAsidePage = pageOf(SetAsideRow);
 
+export const RowFilter = z.object({
+  /** Of the column, from 0. */
+  position: z.number().int().min(0),
+  operator: z.enum([
+    'equals',
+    'notEquals',
+    'oneOf',
+    'contains',
+    'startsWith',
+    /** A regular expression in RE2 syntax, which cannot run away. */
+    'matches',
+    'isNull',
+    'isNotNull',
+    /** Numbers, or for columns of dates `2024-02-29` with or without a time. */
+    'atLeast',
+    'atMost',
+  ]),
+  value: z.string().max(1000).optional(),
+  /** Of `oneOf`. */
+  values: z.array(z.string().max(1000)).max(200).optional(),
+});
+export const RowOrder = z.object({ position: z.number().int().min(0), descending: z.boolean() });
+
+/** Which rows, and in which order. */
+export const RowSelection = z.object({
+  sort: RowOrder.optional(),
+  filters: z.array(RowFilter).max(20).default([]),
+  /** With a cell that the latest scan suspects. */
+  onlyFlagged: z.boolean().default(false),
+  /** With a cell that differs from the version that this one was made from. */
+  onlyChanged: z.boolean().default(false),
+});
+
 /**
- * A page of the grid by position, for virtual scrolling. `sort` is a column position or `-position` (0-based);
+ * A page of the grid by position, for virtual scrolling;
  * cells are the text of the file, null where nothing stood. `flags` marks suspected cells of the latest scan.
  */
 export const ReadRows = DatasetRef.extend({
   versionId: publicId('version').optional(),
   offset: z.number().int().min(0).max(1_000_000_000).default(0),
   limit: z.number().int().min(1).max(500).default(100),
-  sort: z.object({ position: z.number().int().min(0), descending: z.boolean() }).optional(),
-  filters: z
-    .array(
-      z.object({
-        position: z.number().int().min(0),
-        operator: z.enum([
-          'equals',
-          'notEquals',
-          'contains',
-          'startsWith',
-          'isNull',
-          'isNotNull',
-          'atLeast',
-          'atMost',
-        ]),
-        value: z.string().max(1000).optional(),
-      }),
-    )
-    .max(20)
-    .default([]),
-  onlyFlagged: z.boolean().default(false),
+  ...RowSelection.shape,
   /** Only these rows, by their stable ids. */
   rowIds: z.array(z.number().int().min(0)).min(1).max(500).optional(),
 });
@@ -267,5 +294,9 @@ export const RowPage = z.object({
       reason: z.string(),
       suggestion: z.string().nullable(),
     }),
+  ),
+  /** Cells that differ from the version that this one was made from, with what stood there. */
+  changes: z.array(
+    z.object({ row: z.number().int(), position: z.number().int(), oldValue: z.string().nullable() }),
   ),
 });

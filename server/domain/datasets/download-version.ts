@@ -3,14 +3,16 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join as joinPath } from 'node:path';
 import type { Readable } from 'node:stream';
 import { renderExpression } from '@/server/domain/ingestion';
-import { identifier, join, parquetRelation, type Sql, sql } from '@/server/engine/sql';
+import { identifier, join, type Sql, sql } from '@/server/engine/sql';
 import { newUuid } from '@/server/lib/ids';
 import { parseInput } from '@/server/operations/parse-input';
 import type { Scope } from '@/server/tenancy/actor';
 import type { Services } from '@/server/tenancy/tenant-context';
 import { withTenant } from '@/server/tenancy/with-tenant';
 import { DownloadVersion } from './contract';
-import { type ColumnRow, columnsOf, requireDataset, requireVersion } from './find-dataset';
+import { type ColumnRow, requireDataset, requireVersion } from './find-dataset';
+import { asFilterFault, orderBy } from './row-conditions';
+import { loadRowSources, selected, withRowRelations } from './row-selection';
 import { uniqueNames } from './unique-names';
 
 export interface Download {
@@ -35,41 +37,41 @@ export async function downloadVersion(
   signal?: AbortSignal,
 ): Promise<Download> {
   const wanted = parseInput(DownloadVersion, input);
-  const { dataset, version, columns } = await withTenant(scope, async (db) => {
+  const { dataset, sources } = await withTenant(scope, async (db) => {
     const found = await requireDataset(db, wanted.datasetId);
     const chosen = await requireVersion(db, found, wanted.versionId);
-    return { dataset: found, version: chosen, columns: await columnsOf(db, chosen.id) };
+    return { dataset: found, sources: await loadRowSources(db, chosen) };
   });
+  const { version, columns } = sources;
   const names = uniqueNames(columns.map(({ name }) => name));
   const values = columns.map((column, index) => {
     return sql`${writtenValue(column, wanted.format)} AS ${identifier(names[index] ?? column.storageName)}`;
   });
-  const selected = wanted.rowIds ? [sql`__row AS _row`, ...values] : values;
-  const source = await services.objectStore.materialise(version.parquetKey);
+  const chosen = wanted.rowIds ? [sql`__row AS _row`, ...values] : values;
   await mkdir(services.tempDir, { recursive: true });
   const path = joinPath(services.tempDir, `download-${newUuid()}`);
+  const selection = wanted.rows;
   try {
-    await services.engine.withSession((session) =>
-      session.copy(
-        sql`SELECT ${join(selected)} FROM ${parquetRelation(source.path)} ORDER BY __row`.text,
-        path,
-        {
-          format: wanted.format,
-          signal,
-        },
-      ),
-    );
+    await withRowRelations(sources, services, (relations) => {
+      const where = selection === undefined ? sql`true` : selected(selection, columns, relations);
+      const order = orderBy(selection?.sort, columns);
+      return services.engine.withSession((session) =>
+        session.copy(
+          sql`SELECT ${join(chosen)} FROM ${relations.rows} WHERE ${where} ORDER BY ${order}`.text,
+          path,
+          { format: wanted.format, signal },
+        ),
+      );
+    });
   } catch (error) {
     await rm(path, { force: true });
-    throw error;
-  } finally {
-    await source.release();
+    throw asFilterFault(error);
   }
   const body = createReadStream(path);
   body.on('close', () => void rm(path, { force: true }));
   const base = dataset.name.replaceAll(/[^\p{L}\p{N}._ -]+/gu, '_').slice(0, 100);
   return {
-    fileName: `${base}-v${version.number}.${wanted.format}`,
+    fileName: `${base}-v${version.number}${selection === undefined ? '' : '-rows'}.${wanted.format}`,
     contentType: CONTENT_TYPES[wanted.format],
     body,
   };

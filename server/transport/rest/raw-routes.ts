@@ -135,12 +135,19 @@ const download: RawRoute = {
         description: 'true: the first column is `_row`',
         schema: { type: 'boolean' },
       },
+      {
+        name: 'rows',
+        in: 'query',
+        description:
+          'Only these rows, in this order: JSON with `filters` (position, operator, value or values), `sort` (position, descending), `onlyFlagged`, `onlyChanged`',
+        schema: { type: 'string' },
+      },
     ],
     responses: { '200': file },
   },
   handle: async (request, actor, params, call) => {
     const url = new URL(request.url);
-    refuseUnknownQuery(url, ['format', 'rowIds']);
+    refuseUnknownQuery(url, ['format', 'rowIds', 'rows']);
     const query = Object.fromEntries(url.searchParams);
     const { body, contentType, fileName } = await downloadVersion(
       actor.scope,
