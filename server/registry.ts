@@ -79,6 +79,7 @@ import {
   updateRule,
 } from './domain/rules/operations';
 import { search } from './domain/search/operations';
+import { getSelfTest, listSelfTests, startSelfTest } from './domain/self-tests/operations';
 import {
   createUpload,
   deleteUpload,
@@ -131,6 +132,7 @@ export const registry = {
   },
   dataKey: { rotate: rotateDataKey },
   scan: { start: startScan, get: getScan, estimate: estimateScan },
+  selfTest: { start: startSelfTest, get: getSelfTest, list: listSelfTests },
   rule: {
     list: listRules,
     get: getRule,

@@ -42,7 +42,7 @@ export function HeatMap({ rows, columns, values, label, readOut, showColumns = f
         context.fillStyle = colours.none;
         context.fillRect(x * cell, y * height, cell - (cell > 6 ? 1 : 0), height - 1);
         if (value === null || value === 0) continue;
-        context.globalAlpha = Math.min(1, 0.12 + 0.88 * Math.abs(value));
+        context.globalAlpha = Math.min(1, 0.03 + 0.97 * Math.abs(value));
         context.fillStyle = value > 0 ? colours.up : colours.down;
         context.fillRect(x * cell, y * height, cell - (cell > 6 ? 1 : 0), height - 1);
       }

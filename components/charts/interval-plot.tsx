@@ -10,10 +10,19 @@ export interface Interval {
   rows: number;
 }
 
+interface IntervalPlotProps {
+  groups: Interval[];
+  label: string;
+  /** What the number behind each group counts. */
+  unit?: string;
+  /** End of the scale; the widest interval without it. */
+  top?: number;
+}
+
 /** Groups by their share, each with its interval, on one scale. */
-export function IntervalPlot({ groups, label }: { groups: Interval[]; label: string }) {
-  const top = Math.max(0.01, ...groups.map(({ high }) => high));
-  const at = (share: number) => `${(share / top) * 100}%`;
+export function IntervalPlot({ groups, label, unit = 'rows', top }: IntervalPlotProps) {
+  const end = top ?? Math.max(0.01, ...groups.map(({ high }) => high));
+  const at = (share: number) => `${(share / end) * 100}%`;
   return (
     <table className={classes.plot} aria-label={label}>
       <tbody>
@@ -33,7 +42,9 @@ export function IntervalPlot({ groups, label }: { groups: Interval[]; label: str
             <td className={`mono ${classes.quiet}`}>
               {percent(group.low, 1)} to {percent(group.high, 1)}
             </td>
-            <td className={`mono ${classes.quiet}`}>{count(group.rows)} rows</td>
+            <td className={`mono ${classes.quiet}`}>
+              {count(group.rows)} {unit}
+            </td>
           </tr>
         ))}
       </tbody>

@@ -2,6 +2,7 @@
 
 import { Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { SelfTestCard } from '@/components/scans/self-test-card';
 import { useTRPC } from '@/components/shell/trpc';
 import { ScoreNumber } from '@/components/ui/score-number';
 import { EmptyState, ErrorState, RowsSkeleton } from '@/components/ui/states';
@@ -65,6 +66,10 @@ export function OverviewTab({ dataset }: { dataset: Dataset }) {
       <section className={classes.card}>
         <h2 className={classes.caption}>Columns</h2>
         <ColumnStrip dataset={dataset} />
+      </section>
+      <section className={classes.card}>
+        <h2 className={classes.caption}>How well the checks see this data</h2>
+        <SelfTestCard dataset={dataset} />
       </section>
       {(history.data?.data.length ?? 0) > 1 && (
         <section className={classes.card}>

@@ -10,6 +10,7 @@ const NAMES: Record<string, string> = {
   'dataset.ingest': 'Reading',
   'dataset.scan': 'Scanning',
   'dataset.delete': 'Deleting',
+  'dataset.self_test': 'Testing the checks',
 };
 
 /** What is being worked on, wherever one is: name, bar, time left, cancel. */

@@ -5,6 +5,7 @@ import { rebuildVersionFunction } from './cleaning/rebuild-version';
 import { deleteDatasetFunction } from './datasets/delete-dataset';
 import { ingestDatasetFunction } from './datasets/ingest-dataset';
 import { cancelJobFunction } from './jobs/cancel-job';
+import { runSelfTestFunction } from './quality/run-self-test';
 import { scanDatasetFunction } from './quality/scan-dataset';
 import { sweepUploadsFunction } from './uploads/sweep-uploads';
 
@@ -13,6 +14,7 @@ export function allFunctions(client: Inngest, services: Services) {
   return [
     ingestDatasetFunction(client, services),
     scanDatasetFunction(client, services),
+    runSelfTestFunction(client, services),
     deleteDatasetFunction(client, services),
     applyFixFunction(client, services),
     rebuildVersionFunction(client, services),

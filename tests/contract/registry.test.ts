@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { isPermission, ROLE_PERMISSIONS } from '@/server/access/permissions';
 import { Role } from '@/server/domain/organisations/contract';
 import { createRule } from '@/server/domain/rules/operations';
+import { startSelfTest } from '@/server/domain/self-tests/operations';
 import { toPublicId } from '@/server/lib/ids';
 import { DomainError } from '@/server/operations/errors';
 import { execute } from '@/server/operations/execute';
@@ -26,6 +27,7 @@ let theirs: ScannedDataset;
 let theirUpload: string;
 let theirFix: string;
 let theirRule: string;
+let theirSelfTest: string;
 let theirConnector: string;
 
 beforeAll(async () => {
@@ -40,6 +42,7 @@ beforeAll(async () => {
   const datasetId = toPublicId('dataset', theirs.ids.dataset);
   const definition = { kind: 'not_null', column: 'city' };
   theirRule = (await execute(createRule, theirs.actor, { datasetId, definition }, call())).id;
+  theirSelfTest = (await execute(startSelfTest, theirs.actor, { datasetId }, call())).resource.id;
 });
 
 const call = () => ({ requestId: 'test', services: services() });
@@ -78,6 +81,7 @@ function inputFor(ids: {
     query: 'city',
     name: 'x',
     body: 'x',
+    selfTestId: ids.dataset === NO_SUCH ? toPublicId('selfTest', NO_SUCH) : theirSelfTest,
     ruleId: ids.dataset === NO_SUCH ? toPublicId('rule', NO_SUCH) : theirRule,
     definition: { kind: 'not_null', column: 'city' },
     content: 'rules: [{ kind: not_null, column: city }]',

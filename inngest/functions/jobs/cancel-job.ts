@@ -2,6 +2,7 @@ import type { Inngest } from 'inngest';
 import { JobEvent } from '@/inngest/events';
 import { failIngestion } from '@/server/domain/datasets';
 import { failScan } from '@/server/domain/quality';
+import { failSelfTest } from '@/server/domain/self-tests';
 import { failJob } from '@/server/jobs/progress';
 import { DomainError } from '@/server/operations/errors';
 import { mintScope } from '@/server/tenancy/actor';
@@ -19,7 +20,9 @@ export function cancelJobFunction(client: Inngest) {
         if (job === null || job.status !== 'queued' || job.type === 'dataset.delete') return;
         const cancelled = new DomainError('cancelled', 'The job was cancelled before it began.');
         await failJob(scope, jobId, cancelled);
-        if (job.type === 'dataset.ingest') await failIngestion(scope, job.resourceId, cancelled);
+        if (job.type === 'dataset.self_test')
+          await failSelfTest(scope, { selfTestId: job.resourceId }, cancelled);
+        else if (job.type === 'dataset.ingest') await failIngestion(scope, job.resourceId, cancelled);
         else await failScan(scope, { scanId: job.resourceId }, cancelled);
       });
     },

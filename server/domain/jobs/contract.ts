@@ -9,6 +9,7 @@ export const JobType = z.enum([
   'dataset.delete',
   'dataset.fix',
   'dataset.rollback',
+  'dataset.self_test',
 ]);
 
 /** RFC 9457 problem, as it stands in a job's or dataset's `error`. */

@@ -41,7 +41,9 @@ export const listJobs = defineOperation({
     const resourceId =
       resource === undefined
         ? undefined
-        : (fromPublicId('dataset', resource) ?? fromPublicId('scan', resource));
+        : (fromPublicId('dataset', resource) ??
+          fromPublicId('scan', resource) ??
+          fromPublicId('selfTest', resource));
     // An id of no known kind names nothing.
     if (resourceId === null) return Promise.resolve({ data: [], nextCursor: null });
     const filters = { status: input.status, type: input.type, resourceId };

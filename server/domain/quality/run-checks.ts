@@ -34,6 +34,11 @@ export function checksOf(phase?: CheckPhase): readonly Check[] {
   return phase === undefined ? ALL_CHECKS : ALL_CHECKS.filter((check) => (check.phase ?? 'checks') === phase);
 }
 
+/** Its title, or the id of a check that this program no longer has. */
+export function titleOfCheck(id: string): string {
+  return ALL_CHECKS.find((check) => check.id === id)?.title ?? id;
+}
+
 /**
  * Runs every check, staging the cells of its issues in the session as it goes. A check that fails is reported as not
  * run with its reason; cancelling stops everything.

@@ -1,0 +1,1 @@
+export { failSelfTest, runSelfTest } from './run-self-test';
