@@ -1,5 +1,4 @@
 import { Button } from '@mantine/core';
-import { Facts } from '@/components/ui/facts';
 import { count } from '@/components/ui/format';
 import { ScoreNumber } from '@/components/ui/score-number';
 import type { FixPreview } from '@/server/domain/cleaning/contract';
@@ -25,14 +24,19 @@ export function Totals({ chosen, preview, pending, mayApply, applying, onApply }
         </p>
       ) : (
         <>
-          <Facts
-            facts={[
+          <dl className={classes.sums}>
+            {[
               ['Cells changed', count(preview.cellsChanged)],
               ['Rows removed', count(preview.rowsRemoved)],
               ['Rows set aside', count(preview.rowsQuarantined)],
               ['Columns', changeOfColumns(preview)],
-            ]}
-          />
+            ].map(([name, value]) => (
+              <div key={name}>
+                <dt>{name}</dt>
+                <dd className="mono">{value}</dd>
+              </div>
+            ))}
+          </dl>
           <div className={classes.score}>
             <ScoreNumber score={preview.scoreBefore} />
             <span aria-hidden>→</span>

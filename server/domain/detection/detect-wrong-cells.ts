@@ -8,7 +8,7 @@ import { findByContext } from './context/find-by-context.ts';
 import { judgeBySources } from './context/find-by-sources.ts';
 import { doubtSupportedSlips } from './context/support.ts';
 import type { DetectionOptions, DetectionTable, SuspectCell } from './contract.ts';
-import { encodeTable } from './encode.ts';
+import { encodeTable, valueAt } from './encode.ts';
 import { type Board, emptyBoard, findingsOf } from './findings.ts';
 import { doubtConventions } from './marks/doubt-conventions.ts';
 import { findNumberForms } from './marks/number-forms.ts';
@@ -116,7 +116,7 @@ function collect(board: Board, cells: Map<number, CellFinding>[]): SuspectCell[]
         suggestionConfidence: finding.suggestion === null ? 0 : Math.min(finding.confidence, 0.999),
         rule: finding.rule,
         reason: finding.reason,
-        auto: isAutomatic(column, finding),
+        auto: isAutomatic(column, finding, valueAt(column, column.codes[row] ?? 0)),
       });
     }
   }

@@ -64,6 +64,7 @@ function flagOffPath(
   const ladder = share >= 0.6;
   if (!ladder && path.length < 0.9 * values.length) return;
   const sample = valueAt(column, column.codes[rows[path[0] ?? 0] ?? 0] ?? 0);
+  const onPath = new Set(path.map((at) => values[at] ?? 0));
   let next = 0;
   for (let i = 0; i < values.length; i++) {
     if (path[next] === i) {
@@ -83,10 +84,11 @@ function flagOffPath(
     const observed = valueAt(column, column.codes[row] ?? 0);
     if (suggestion === observed) continue;
     if (suggestion === null && path.length < 0.9 * values.length) continue;
+    const moved = fillsGap(values[i] ?? 0, values[path[0] ?? 0] ?? 0, step, onPath);
     findings.cells.set(row, {
       probability: suggestion !== null ? 0.95 : path.length >= 0.95 * values.length ? 0.7 : 0.5,
       suggestion,
-      confidence: suggestion === null ? 0 : 0.95,
+      confidence: suggestion === null ? 0 : moved ? 0.85 : 0.95,
       rule: 'sequence',
       reason:
         suggestion === null
@@ -94,6 +96,12 @@ function flagOffPath(
           : `\`${observed}\` breaks a run in steps of ${step}: its neighbours leave room for \`${suggestion}\``,
     });
   }
+}
+
+/** Whether a value is a step of the ladder that stands nowhere else: then the row may have moved, and the value be right. */
+function fillsGap(value: number, first: number, step: number, onPath: ReadonlySet<number>): boolean {
+  const steps = (value - first) / (step || 1);
+  return !onPath.has(value) && Math.abs(steps - Math.round(steps)) < 1e-9;
 }
 
 function render(value: number, sample: string, dates: boolean): string | null {
