@@ -10,6 +10,7 @@ import {
   reportedStage,
   type StageResult,
 } from './lib/stages';
+import { ensureTestServers } from './lib/test-servers/ensure-all';
 
 const vitest = (project: string) =>
   reportedStage(
@@ -51,7 +52,13 @@ const STAGES: Record<string, { quick: boolean; run: () => Promise<StageResult> }
   },
   types: { quick: true, run: () => checkStage('types', ['npx', 'tsc', '--noEmit', '-p', '.']) },
   unit: { quick: true, run: () => vitest('unit') },
-  integration: { quick: false, run: () => vitest('int') },
+  integration: {
+    quick: false,
+    run: async () => {
+      await ensureTestServers();
+      return vitest('int');
+    },
+  },
   build: {
     quick: false,
     run: () => checkStage('build', ['npx', 'tsx', 'scripts/build.ts'], { NEXT_TELEMETRY_DISABLED: '1' }),

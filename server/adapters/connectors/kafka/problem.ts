@@ -6,7 +6,12 @@ export function kafkaProblem(error: unknown): unknown {
   const ours = chain.find((reason) => reason instanceof DomainError);
   if (ours !== undefined) return ours;
   const codes = chain.map((reason) => String(Reflect.get(Object(reason), 'code') ?? ''));
-  const text = chain.map((reason) => (reason instanceof Error ? reason.message : '')).join(' ');
+  const text = chain
+    .map(
+      (reason) =>
+        `${reason instanceof Error ? reason.message : ''} ${Reflect.get(Object(reason), 'apiId') ?? ''}`,
+    )
+    .join(' ');
   if (
     codes.includes('PLT_KFK_AUTHENTICATION') ||
     /SASL|TOPIC_AUTHORIZATION|GROUP_AUTHORIZATION/i.test(text)
@@ -16,7 +21,7 @@ export function kafkaProblem(error: unknown): unknown {
       'The cluster refuses the user or password, or the user may not read this topic with a group named `datrix-…`.',
     );
   }
-  if (/UNKNOWN_TOPIC|topic.*(does not exist|not found)/i.test(text))
+  if (/unknown.topic|topic.*(does not exist|not found)/i.test(text))
     return new DomainError('source_failed', 'There is no topic of this name.');
   if (/certificate/i.test(text))
     return new DomainError(

@@ -1,4 +1,5 @@
 import { connect as connectSocket } from 'node:net';
+import type { Readable } from 'node:stream';
 import { createConnection, type FieldPacket, type Connection as MysqlConnection } from 'mysql2';
 import { DomainError } from '@/server/operations/errors';
 import type { Connection } from '@/server/ports/connector';
@@ -39,11 +40,14 @@ export async function withMysql<Result>(
     flags: ['-LOCAL_FILES'],
   });
   connection.on('error', () => {});
-  const abort = () => socket.destroy();
+  const client = new MysqlClient(connection);
+  const abort = () => {
+    client.stop();
+    socket.destroy();
+  };
   options.signal?.addEventListener('abort', abort, { once: true });
   try {
     options.signal?.throwIfAborted();
-    const client = new MysqlClient(connection);
     await client.connect();
     // Back-slashes must mean the same to the server and to the driver that escapes values.
     await client.run("SET SESSION sql_mode = '', time_zone = '+00:00'");
@@ -63,6 +67,8 @@ export async function withMysql<Result>(
 
 /** The few calls that are needed, as promises, with every value as the text that the server sends. */
 export class MysqlClient {
+  private reading: Readable | null = null;
+
   constructor(private readonly connection: MysqlConnection) {}
 
   connect(): Promise<void> {
@@ -82,6 +88,11 @@ export class MysqlClient {
     await this.run(`SET SESSION max_execution_time = ${milliseconds}`).catch(() =>
       this.run(`SET SESSION max_statement_time = ${milliseconds / 1000}`),
     );
+  }
+
+  /** Ends what is being read; a closed socket alone would leave its reader waiting. */
+  stop(): void {
+    this.reading?.destroy(new Error('stopped'));
   }
 
   async all(sql: string, values: string[] = []): Promise<TextResult> {
@@ -111,7 +122,9 @@ export class MysqlClient {
     });
     let batch: TextRow[] = [];
     let told = false;
-    for await (const row of query.stream({ highWaterMark: BATCH_ROWS })) {
+    const stream = query.stream({ highWaterMark: BATCH_ROWS });
+    this.reading = stream;
+    for await (const row of stream) {
       batch.push(textRow(row, fields));
       if (batch.length < BATCH_ROWS) continue;
       told = true;
