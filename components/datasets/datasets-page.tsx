@@ -25,16 +25,16 @@ const BANDS = [
 export function DatasetsPage() {
   const may = usePermissions();
   const [url, setUrl] = useUrlState();
-  const [upload, setUpload] = useState<{ opened: boolean; file: File | null }>({ opened: false, file: null });
+  const [upload, setUpload] = useState<{ opened: boolean; files: File[] }>({ opened: false, files: [] });
   const search = url.get('search') ?? '';
   const band = Band.safeParse(url.get('band')).data;
   const sort = url.get('sort') ?? '-createdAt';
   const list = useDatasetList({ search: search === '' ? undefined : search, band, sort });
   const datasets = list.data?.pages.flatMap((page) => page.data) ?? [];
   const mayCreate = may('dataset.create');
-  const openWith = (file: File | null) => setUpload({ opened: true, file });
+  const openWith = (files: File[]) => setUpload({ opened: true, files });
   return (
-    <DropPage onFile={(file) => mayCreate && openWith(file)}>
+    <DropPage onFiles={(files) => mayCreate && openWith(files)}>
       <Stack gap={16}>
         <Group justify="space-between">
           <Title order={1}>Datasets</Title>
@@ -55,7 +55,7 @@ export function DatasetsPage() {
               <Button
                 size="xs"
                 leftSection={<IconUpload size={14} aria-hidden />}
-                onClick={() => openWith(null)}
+                onClick={() => openWith([])}
               >
                 Upload
               </Button>
@@ -73,7 +73,7 @@ export function DatasetsPage() {
             Clear the search and the score to see all datasets.
           </EmptyState>
         ) : (
-          <NoDatasets onFile={mayCreate ? openWith : null} />
+          <NoDatasets onFiles={mayCreate ? openWith : null} />
         )}
         {list.hasNextPage && (
           <Button
@@ -89,8 +89,8 @@ export function DatasetsPage() {
       </Stack>
       <UploadSheet
         opened={upload.opened}
-        file={upload.file}
-        onClose={() => setUpload({ opened: false, file: null })}
+        files={upload.files}
+        onClose={() => setUpload({ opened: false, files: [] })}
       />
     </DropPage>
   );

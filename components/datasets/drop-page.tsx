@@ -2,9 +2,10 @@
 
 import { type ReactNode, useState } from 'react';
 import classes from './datasets.module.css';
+import { droppedFiles } from './dropped-files';
 
 /** A page that takes a dropped file anywhere. */
-export function DropPage({ onFile, children }: { onFile: (file: File) => void; children: ReactNode }) {
+export function DropPage({ onFiles, children }: { onFiles: (files: File[]) => void; children: ReactNode }) {
   const [over, setOver] = useState(false);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the page only takes drops; the button does the same by keyboard
@@ -19,8 +20,7 @@ export function DropPage({ onFile, children }: { onFile: (file: File) => void; c
       onDrop={(event) => {
         event.preventDefault();
         setOver(false);
-        const [file] = event.dataTransfer.files;
-        if (file !== undefined) onFile(file);
+        void droppedFiles(event.dataTransfer).then((files) => files.length > 0 && onFiles(files));
       }}
     >
       {children}

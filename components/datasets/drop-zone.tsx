@@ -4,17 +4,23 @@ import { Button, Text } from '@mantine/core';
 import { IconUpload } from '@tabler/icons-react';
 import { type DragEvent, useRef, useState } from 'react';
 import classes from './datasets.module.css';
+import { droppedFiles } from './dropped-files';
 
-/** A place to drop a file, and a button for those who do not drag. */
-export function DropZone({ onFile, compact = false }: { onFile: (file: File) => void; compact?: boolean }) {
+/** A place to drop files of one table, and a button for those who do not drag. */
+export function DropZone({
+  onFiles,
+  compact = false,
+}: {
+  onFiles: (files: File[]) => void;
+  compact?: boolean;
+}) {
   const input = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
   const drop = (event: DragEvent) => {
     event.preventDefault();
     event.stopPropagation();
     setOver(false);
-    const [file] = event.dataTransfer.files;
-    if (file !== undefined) onFile(file);
+    void droppedFiles(event.dataTransfer).then((files) => files.length > 0 && onFiles(files));
   };
   return (
     <section
@@ -30,8 +36,8 @@ export function DropZone({ onFile, compact = false }: { onFile: (file: File) => 
       <IconUpload size={compact ? 16 : 24} color="var(--text-3)" aria-hidden />
       <Text fz={13}>
         {compact
-          ? 'Drop another file instead, or'
-          : 'Drop a CSV, TSV, JSON, JSON Lines or Parquet file here, or'}
+          ? 'Drop another instead, or'
+          : 'Drop a table here (CSV, Excel, JSON, Parquet and more, also several files of one schema or a folder), or'}
       </Text>
       <Button size="xs" variant="default" onClick={() => input.current?.click()}>
         Choose a file
@@ -40,10 +46,13 @@ export function DropZone({ onFile, compact = false }: { onFile: (file: File) => 
         ref={input}
         type="file"
         hidden
+        multiple
         aria-label="File"
         onChange={(event) => {
-          const file = event.currentTarget.files?.[0];
-          if (file !== undefined) onFile(file);
+          const files = [...(event.currentTarget.files ?? [])];
+          // The same file may be chosen again after a change.
+          event.currentTarget.value = '';
+          if (files.length > 0) onFiles(files);
         }}
       />
     </section>

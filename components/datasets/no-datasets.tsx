@@ -8,20 +8,20 @@ import { DropZone } from './drop-zone';
 const SAMPLE = 'customers.csv';
 
 /** What belongs here, and three ways to bring it: a file, the sample, the command line. */
-export function NoDatasets({ onFile }: { onFile: ((file: File) => void) | null }) {
+export function NoDatasets({ onFiles }: { onFiles: ((files: File[]) => void) | null }) {
   const [state, setState] = useState<'idle' | 'loading' | 'failed'>('idle');
   async function takeSample() {
     setState('loading');
     try {
       const response = await fetch(`/samples/${SAMPLE}`);
       if (!response.ok) throw new Error(`status ${response.status}`);
-      onFile?.(new File([await response.blob()], SAMPLE, { type: 'text/csv' }));
+      onFiles?.([new File([await response.blob()], SAMPLE, { type: 'text/csv' })]);
       setState('idle');
     } catch {
       setState('failed');
     }
   }
-  if (onFile === null)
+  if (onFiles === null)
     return (
       <EmptyState title="No datasets yet">
         Your role cannot upload. Someone with the permission <code>dataset.create</code> can bring the first
@@ -32,7 +32,7 @@ export function NoDatasets({ onFile }: { onFile: ((file: File) => void) | null }
     <EmptyState title="No datasets yet">
       Upload a table to get its score, a profile of each column, and what is wrong with it.
       <div style={{ margin: '16px 0' }}>
-        <DropZone onFile={onFile} />
+        <DropZone onFiles={onFiles} />
       </div>
       <div style={{ margin: '12px 0' }}>
         <Button size="xs" variant="default" loading={state === 'loading'} onClick={() => void takeSample()}>

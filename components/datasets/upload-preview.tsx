@@ -1,5 +1,6 @@
 import { Loader, Skeleton, Stack, Text } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
+import { count } from '@/components/ui/format';
 import { ErrorState, RowsSkeleton } from '@/components/ui/states';
 import type { IngestOptions } from '@/server/domain/ingestion/contract';
 import type { Preview } from '@/server/domain/previews/contract';
@@ -10,10 +11,12 @@ import classes from './upload-sheet.module.css';
 /** Left what was detected, right the rows as they will be read; changing the left changes the right at once. */
 export function UploadPreview({
   query,
+  fileCount,
   options,
   onOptions,
 }: {
   query: UseQueryResult<Preview, unknown>;
+  fileCount: number;
   options: IngestOptions;
   onOptions: (options: IngestOptions) => void;
 }) {
@@ -42,6 +45,11 @@ export function UploadPreview({
         )}
       </aside>
       <div className={classes.main}>
+        {fileCount > 1 && (
+          <Text fz={12} mb={4}>
+            {`The first of ${count(fileCount)} files. The others are read the same way and put under it; their columns must have the same names.`}
+          </Text>
+        )}
         {data === undefined ? (
           <RowsSkeleton />
         ) : (

@@ -1,32 +1,34 @@
 import { Button, Group, Progress, Text } from '@mantine/core';
 import { bytes, duration } from '@/components/ui/format';
-import type { UploadState } from './use-upload';
+import { sizeOf, type UploadState } from './use-upload';
 
 /** How much has been sent, how fast, how long it will take; a broken line and what to do about it. */
 export function UploadProgress({
-  file,
+  files,
   upload,
   onRetry,
 }: {
-  file: File;
+  files: readonly File[];
   upload: UploadState;
   onRetry: () => void;
 }) {
   const { status, sentBytes, bytesPerSecond, secondsLeft } = upload;
+  const totalBytes = sizeOf(files);
+  const names = files.map(({ name }) => name).join(', ');
   const details = [
-    `${bytes(sentBytes)} of ${bytes(file.size)}`,
+    `${bytes(sentBytes)} of ${bytes(totalBytes)}`,
     bytesPerSecond === null ? null : `${bytes(bytesPerSecond)}/s`,
     secondsLeft === null || status === 'done' ? null : `${duration(secondsLeft * 1000)} left`,
   ].filter((detail) => detail !== null);
-  const share = file.size === 0 ? 0 : (sentBytes / file.size) * 100;
+  const share = totalBytes === 0 ? 0 : (sentBytes / totalBytes) * 100;
   return (
     <div style={{ minWidth: 0, flex: 1 }}>
       <Group gap={12} mb={4} wrap="nowrap">
-        <Text fz={13} className="mono" truncate title={file.name}>
-          {file.name}
+        <Text fz={13} className="mono" truncate title={names}>
+          {files.length === 1 ? names : `${files.length} files: ${names}`}
         </Text>
         <Text fz={12} c="dimmed" className="mono" style={{ whiteSpace: 'nowrap' }} ml="auto">
-          {status === 'done' ? bytes(file.size) : details.join(' · ')}
+          {status === 'done' ? bytes(totalBytes) : details.join(' · ')}
         </Text>
         {status === 'done' && (
           <Text fz={12} c="var(--success)" style={{ whiteSpace: 'nowrap' }}>

@@ -17,12 +17,12 @@ import { useUploadPreview } from './use-upload-preview';
 
 interface UploadSheetProps {
   opened: boolean;
-  file: File | null;
+  files: File[];
   onClose: () => void;
 }
 
 /** The sheet lives as long as it is open, so that the next one begins empty. */
-export function UploadSheet({ opened, file, onClose }: UploadSheetProps) {
+export function UploadSheet({ opened, files, onClose }: UploadSheetProps) {
   return (
     <Modal
       opened={opened}
@@ -34,33 +34,34 @@ export function UploadSheet({ opened, file, onClose }: UploadSheetProps) {
       closeOnClickOutside={false}
       transitionProps={{ duration: 120 }}
     >
-      {opened && <SheetBody dropped={file} onClose={onClose} />}
+      {opened && <SheetBody dropped={files} onClose={onClose} />}
     </Modal>
   );
 }
 
 /** Drop a file or name an address, see how it will be read, change what is wrong, then make the dataset. */
-function SheetBody({ dropped, onClose }: { dropped: File | null; onClose: () => void }) {
+function SheetBody({ dropped, onClose }: { dropped: File[]; onClose: () => void }) {
   const { org } = useParams<{ org: string }>();
   const router = useRouter();
   const queryClient = useQueryClient();
   const trpc = useTRPC();
   const [way, setWay] = useState('file');
-  const [file, setFile] = useState<File | null>(dropped);
+  const [files, setFiles] = useState(dropped);
   const [url, setUrl] = useState('');
   const [fields, setFields] = useState(NO_FIELDS);
   const [options, setOptions] = useState<IngestOptions>({});
   const [armed, setArmed] = useState(false);
-  const upload = useUpload(file);
-  const preview = useUploadPreview(upload, file?.size ?? 0, options);
+  const upload = useUpload(files);
+  const preview = useUploadPreview(upload, files[0]?.size ?? 0, options);
   const register = useMutation(trpc.dataset.register.mutationOptions());
-  const name = file?.name.replace(/(\.[a-z]{1,7}){1,2}$/i, '') ?? '';
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only another file brings another name
+  const name = files[0]?.name.replace(/(\.[a-z]{1,7}){1,2}$/i, '') ?? '';
+  const chosen = files.length > 0;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only other files bring another name
   useEffect(() => {
     setOptions({});
     setArmed(false);
     setFields({ ...NO_FIELDS, name });
-  }, [file]);
+  }, [files]);
 
   const start = async (source: { uploads: string[] } | { url: string }) => {
     try {
@@ -79,7 +80,7 @@ function SheetBody({ dropped, onClose }: { dropped: File | null; onClose: () => 
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: the end of the upload starts it, once
   useEffect(() => {
-    if (armed && upload.status === 'done' && upload.id !== null) void start({ uploads: [upload.id] });
+    if (armed && upload.status === 'done') void start({ uploads: upload.ids });
   }, [armed, upload.status]);
 
   const unreadable = preview.data !== undefined && preview.data.problem !== null;
@@ -88,7 +89,7 @@ function SheetBody({ dropped, onClose }: { dropped: File | null; onClose: () => 
   return (
     <Stack gap={12}>
       <Group gap={16} wrap="nowrap">
-        {file === null && (
+        {!chosen && (
           <SegmentedControl
             size="xs"
             aria-label="Where the data is"
@@ -100,15 +101,15 @@ function SheetBody({ dropped, onClose }: { dropped: File | null; onClose: () => 
             ]}
           />
         )}
-        {file !== null && <UploadProgress file={file} upload={upload} onRetry={upload.retry} />}
-        {file !== null && <DropZone onFile={setFile} compact />}
+        {chosen && <UploadProgress files={files} upload={upload} onRetry={upload.retry} />}
+        {chosen && <DropZone onFiles={setFiles} compact />}
       </Group>
-      {file === null && fromFile && <DropZone onFile={setFile} />}
-      {file === null && !fromFile && <UploadUrl url={url} onUrl={setUrl} />}
-      {file !== null && upload.status !== 'idle' && (
-        <UploadPreview query={preview} options={options} onOptions={setOptions} />
+      {!chosen && fromFile && <DropZone onFiles={setFiles} />}
+      {!chosen && !fromFile && <UploadUrl url={url} onUrl={setUrl} />}
+      {chosen && upload.status !== 'idle' && (
+        <UploadPreview query={preview} fileCount={files.length} options={options} onOptions={setOptions} />
       )}
-      {(file !== null || !fromFile) && (
+      {(chosen || !fromFile) && (
         <UploadFields
           fields={fields}
           columns={fromFile ? (preview.data?.columns.map((column) => column.name) ?? []) : null}
@@ -133,7 +134,7 @@ function SheetBody({ dropped, onClose }: { dropped: File | null; onClose: () => 
         {fromFile ? (
           <Button
             onClick={() => setArmed(true)}
-            disabled={file === null || unreadable || upload.status === 'failed'}
+            disabled={!chosen || unreadable || upload.status === 'failed'}
             loading={armed}
           >
             Ingest and scan

@@ -14,16 +14,18 @@ const TYPING_MS = 250;
 
 const WithCode = z.object({ data: z.object({ problem: z.object({ code: z.string() }) }) });
 
-/** What the server would read of the upload with these options; the last answer stays while the next is on its way. */
+/** What the server would read of the first file with these options; the last answer stays while the next is on its way. */
 export function useUploadPreview(upload: UploadState, fileBytes: number, options: IngestOptions) {
   const trpc = useTRPC();
   const [settled] = useDebouncedValue(options, TYPING_MS);
-  const { id, status, sentBytes } = upload;
+  const { ids, status, sentBytes, filesDone } = upload;
+  const id = ids[0];
+  const arrived = filesDone > 0;
   // Sent is not yet stored, hence twice; a small file is there in full in a moment.
-  const enough = status === 'done' || (fileBytes > 2 * HEAD_BYTES && sentBytes >= 2 * HEAD_BYTES);
+  const enough = arrived || (fileBytes > 2 * HEAD_BYTES && sentBytes >= 2 * HEAD_BYTES);
   const preview = useQuery({
     ...trpc.upload.preview.queryOptions({ uploadId: id ?? '', options: settled }),
-    enabled: id !== null && enough && status !== 'failed',
+    enabled: id !== undefined && enough && (arrived || status !== 'failed'),
     placeholderData: keepPreviousData,
     staleTime: Number.POSITIVE_INFINITY,
     // For a moment the server may still know less than we do.
@@ -33,7 +35,7 @@ export function useUploadPreview(upload: UploadState, fileBytes: number, options
   });
   const { refetch, isError } = preview;
   useEffect(() => {
-    if (status === 'done' && isError) void refetch();
-  }, [status, isError, refetch]);
+    if (arrived && isError) void refetch();
+  }, [arrived, isError, refetch]);
   return preview;
 }

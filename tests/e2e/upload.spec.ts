@@ -18,7 +18,7 @@ async function openSheet(page: Page, name: string, buffer: Buffer): Promise<Loca
   await page.getByRole('button', { name: 'Upload' }).first().click();
   const sheet = page.getByRole('dialog');
   await sheet.locator('input[type=file]').setInputFiles({ name, mimeType: 'text/csv', buffer });
-  await expect(sheet.getByText('Column names')).toBeVisible({ timeout: 30_000 });
+  await expect(sheet.getByText('Column names', { exact: true })).toBeVisible({ timeout: 30_000 });
   return sheet;
 }
 
@@ -102,6 +102,26 @@ test.describe('a file is seen before it is read', () => {
     await expect(sheet.getByText('Uploaded')).toBeVisible({ timeout: 30_000 });
     expect(cut).toBe(true);
     await expect(sheet.getByText(/judged by the first/)).toBeVisible({ timeout: 30_000 });
+  });
+
+  test('several files of one table become one dataset', async ({ page }) => {
+    await signInAsDemo(page);
+    await page.getByRole('button', { name: 'Upload' }).first().click();
+    const sheet = page.getByRole('dialog');
+    const part = (name: string, from: number) => ({
+      name,
+      mimeType: 'text/csv',
+      buffer: Buffer.from(
+        `id,word\n${Array.from({ length: 30 }, (_unused, index) => `${from + index},w${index}`).join('\n')}\n`,
+      ),
+    });
+    await sheet.locator('input[type=file]').setInputFiles([part('a.csv', 0), part('b.csv', 30)]);
+    await expect(sheet.getByText('The first of 2 files')).toBeVisible({ timeout: 30_000 });
+    await expect(sheet.getByText('Uploaded')).toBeVisible();
+    await sheet.getByLabel('Name', { exact: true }).fill('Two parts');
+    await sheet.getByRole('button', { name: 'Ingest and scan' }).click();
+    await expect(page.getByRole('heading', { name: 'Two parts' })).toBeVisible();
+    await expect(page.getByText('60 rows').first()).toBeVisible({ timeout: 60_000 });
   });
 
   test('an address inside the own network is refused with words', async ({ page }) => {
