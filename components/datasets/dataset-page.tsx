@@ -56,7 +56,7 @@ export function DatasetPage() {
         <Tabs
           value={tab}
           onChange={(value) =>
-            setParameters({ tab: value, column: null, issue: null, view: null, fix: null })
+            setParameters({ tab: value, column: null, issue: null, view: null, fix: null, compare: null })
           }
           keepMounted={false}
         >

@@ -1,30 +1,63 @@
 'use client';
 
-import { Badge } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTRPC } from '@/components/shell/trpc';
-import { usePermissions } from '@/components/shell/use-permissions';
+import { useUrlState } from '@/components/shell/use-url-state';
 import table from '@/components/ui/data-table.module.css';
-import { bytes, count, relativeTime } from '@/components/ui/format';
 import { Section } from '@/components/ui/section';
 import { ErrorState, RowsSkeleton } from '@/components/ui/states';
 import type { Dataset } from '@/server/domain/datasets/contract';
-import { DownloadMenu } from './download-menu';
+import { layOutVersions } from './version-graph';
+import { VersionRow } from './version-row';
 
-const ORIGINS = { upload: 'Uploaded', fix: 'Fixed', rollback: 'Rolled back' } as const;
-
+/** The versions as a graph, the newest on top; any two can be held against each other. */
 export function VersionList({ dataset }: { dataset: Dataset }) {
   const trpc = useTRPC();
-  const may = usePermissions();
+  const [, setUrl] = useUrlState();
+  const [picked, setPicked] = useState<string[]>([]);
   const versions = useQuery(trpc.dataset.versions.queryOptions({ datasetId: dataset.id, limit: 100 }));
   if (versions.isError) return <ErrorState error={versions.error} retry={() => void versions.refetch()} />;
   if (versions.data === undefined) return <RowsSkeleton rows={2} />;
+  const rows = versions.data.data;
+  const graph = layOutVersions(rows);
+  const lanes = Math.max(1, ...graph.map(({ laneCount }) => laneCount));
+  const numberOf = (id: string | null) => rows.find((version) => version.id === id)?.number ?? null;
+  const compare = (ids: string[]) => {
+    const [earlier, later] = ids.toSorted((a, b) => (numberOf(a) ?? 0) - (numberOf(b) ?? 0));
+    if (earlier !== undefined && later !== undefined) setUrl({ compare: `${earlier}..${later}` });
+  };
+  const pick = (id: string) =>
+    setPicked((before) =>
+      before.includes(id) ? before.filter((other) => other !== id) : [...before.slice(-1), id],
+    );
   return (
-    <Section title="Versions" note="immutable; what a fix changes becomes a new one">
+    <Section
+      title="Versions"
+      note={
+        rows.length > 1
+          ? 'immutable; tick two to compare them'
+          : 'immutable; what a fix changes becomes a new one'
+      }
+      action={
+        rows.length > 1 && (
+          <Button
+            size="compact-sm"
+            variant="default"
+            disabled={picked.length !== 2}
+            onClick={() => compare(picked)}
+          >
+            Compare
+          </Button>
+        )
+      }
+    >
       <div className={table.wrap}>
         <table className={table.table} aria-label="Versions">
           <thead>
             <tr>
+              <th aria-label="Made from" style={{ paddingRight: 0 }} />
               <th>Version</th>
               <th>Made by</th>
               <th className={table.right}>Rows × columns</th>
@@ -32,36 +65,24 @@ export function VersionList({ dataset }: { dataset: Dataset }) {
               <th className={table.right}>Stored size</th>
               <th>SHA-256</th>
               <th>When</th>
-              <th aria-label="Download" />
+              <th aria-label="Actions" />
             </tr>
           </thead>
           <tbody>
-            {versions.data.data.map((version) => (
-              <tr key={version.id}>
-                <td className="mono">
-                  v{version.number}
-                  {version.id === dataset.currentVersion?.id && (
-                    <Badge size="xs" variant="light" ml={8}>
-                      current
-                    </Badge>
-                  )}
-                </td>
-                <td>{ORIGINS[version.origin]}</td>
-                <td className={`mono ${table.right}`}>
-                  {count(version.rowCount)} × {version.columnCount}
-                </td>
-                <td className={`mono ${table.right}`}>{count(version.rowsSetAside)}</td>
-                <td className={`mono ${table.right}`}>{bytes(version.sizeBytes)}</td>
-                <td className="mono" title={version.sha256} style={{ fontSize: 12, color: 'var(--text-3)' }}>
-                  {version.sha256.slice(0, 12)}…
-                </td>
-                <td title={version.createdAt}>{relativeTime(version.createdAt)}</td>
-                <td className={table.right}>
-                  {may('dataset.read_rows') && (
-                    <DownloadMenu datasetId={dataset.id} versionId={version.id} number={version.number} />
-                  )}
-                </td>
-              </tr>
+            {rows.map((version, index) => (
+              <VersionRow
+                key={version.id}
+                dataset={dataset}
+                version={version}
+                place={graph[index]}
+                lanes={lanes}
+                parentNumber={numberOf(version.parentVersionId)}
+                picked={picked.includes(version.id)}
+                onPick={rows.length > 1 ? () => pick(version.id) : undefined}
+                onCompare={() =>
+                  version.parentVersionId !== null && compare([version.parentVersionId, version.id])
+                }
+              />
             ))}
           </tbody>
         </table>

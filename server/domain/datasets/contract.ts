@@ -198,7 +198,7 @@ export const DatasetVersion = z
   .object({
     id: publicId('version'),
     number: z.number().int(),
-    origin: z.enum(['upload', 'fix', 'rollback']),
+    origin: z.enum(['upload', 'fix', 'rollback', 'sync']),
     parentVersionId: publicId('version').nullable(),
     rowCount: z.number().int(),
     columnCount: z.number().int(),
