@@ -3,16 +3,17 @@ import { copyBack } from './snappy';
 const MAGIC = 0x184d2204;
 
 /**
- * Unpacks an LZ4 frame (github.com/lz4/lz4, lz4_Frame_format.md) whose content has `length` bytes. Checksums are not
- * looked at. Throws RangeError on damage.
+ * Unpacks an LZ4 frame (github.com/lz4/lz4, lz4_Frame_format.md). Checksums are not looked at. Throws RangeError on
+ * damage, or beyond `bytesMax`.
  */
-export function unpackLz4Frame(source: Uint8Array, length: number): Uint8Array {
+export function unpackLz4Frame(source: Uint8Array, bytesMax: number): Uint8Array {
   const view = new DataView(source.buffer, source.byteOffset, source.byteLength);
   if (source.length < 7 || view.getUint32(0, true) !== MAGIC) throw new RangeError('This is no LZ4 frame.');
   const flags = source[4] ?? 0;
   const [blockChecksums, hasSize, hasDictionary] = [flags & 0x10, flags & 0x08, flags & 0x01];
+  const blockBytes = 1 << (8 + 2 * (((source[5] ?? 0) >> 4) & 7));
   let position = 7 + (hasSize === 0 ? 0 : 8) + (hasDictionary === 0 ? 0 : 4);
-  const target = new Uint8Array(length);
+  let target = new Uint8Array(Math.min(bytesMax, Math.max(blockBytes, 3 * source.length)));
   let written = 0;
   for (;;) {
     if (position + 4 > source.length) throw new RangeError('The LZ4 frame is cut off.');
@@ -21,10 +22,11 @@ export function unpackLz4Frame(source: Uint8Array, length: number): Uint8Array {
     if (header === 0) break;
     const size = header & 0x7fffffff;
     if (position + size > source.length) throw new RangeError('The LZ4 frame is cut off.');
+    if (written + blockBytes > target.length) target = grown(target, written + blockBytes, bytesMax);
     const block = source.subarray(position, position + size);
     // The highest bit says that the block was not worth packing.
     if (header >= 0x80000000) {
-      if (written + size > length) throw new RangeError('The LZ4 frame is damaged.');
+      if (written + size > target.length) throw new RangeError('The LZ4 frame is damaged.');
       target.set(block, written);
       written += size;
     } else {
@@ -32,8 +34,13 @@ export function unpackLz4Frame(source: Uint8Array, length: number): Uint8Array {
     }
     position += size + (blockChecksums === 0 ? 0 : 4);
   }
-  if (written !== length) throw new RangeError('The LZ4 frame is damaged.');
-  return target;
+  return target.subarray(0, written);
+}
+
+function grown(target: Uint8Array, needed: number, bytesMax: number): Uint8Array<ArrayBuffer> {
+  const larger = new Uint8Array(Math.min(bytesMax, Math.max(needed, 2 * target.length)));
+  larger.set(target);
+  return larger;
 }
 
 /** Blocks may refer to the ones before, so all write into one target. */

@@ -2,13 +2,26 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { DomainError } from '@/server/operations/errors';
 
-export type FileFormat = 'parquet' | 'gzip' | 'zstd' | 'zip' | 'avro' | 'json' | 'text';
+export type FileFormat =
+  | 'parquet'
+  | 'gzip'
+  | 'zstd'
+  | 'zip'
+  | 'avro'
+  | 'arrow'
+  | 'arrow-stream'
+  | 'json'
+  | 'text';
 
 const HEAD_BYTES = 64 * 1024;
 
 /** What we know but do not read, by the first bytes; the text says what to do instead. */
 const UNSUPPORTED: { magic: number[]; offset?: number; what: string; advice: string }[] = [
-  { magic: [0x41, 0x52, 0x52, 0x4f, 0x57, 0x31], what: 'an Arrow file', advice: 'Convert it to Parquet' },
+  {
+    magic: [0x46, 0x45, 0x41, 0x31],
+    what: 'a Feather file of version 1',
+    advice: 'Write it as version 2, or as Parquet,',
+  },
   { magic: [0x4f, 0x52, 0x43], what: 'an ORC file', advice: 'Convert it to Parquet' },
   { magic: [0x25, 0x50, 0x44, 0x46], what: 'a PDF', advice: 'Upload the table behind it' },
   {
@@ -43,6 +56,8 @@ export async function detectFormat(path: string): Promise<FileFormat> {
   if (startsWith([0x1f, 0x8b])) return 'gzip';
   if (startsWith([0x28, 0xb5, 0x2f, 0xfd])) return 'zstd';
   if (startsWith([0x4f, 0x62, 0x6a, 0x01])) return 'avro';
+  if (startsWith([0x41, 0x52, 0x52, 0x4f, 0x57, 0x31])) return 'arrow';
+  if (startsWith([0xff, 0xff, 0xff, 0xff]) && looksLikeArrowStream(head)) return 'arrow-stream';
   if (startsWith([0x50, 0x4b, 0x03, 0x04]) || startsWith([0x50, 0x4b, 0x07, 0x08])) return 'zip';
   if (startsWith([0x50, 0x4b, 0x05, 0x06]))
     throw new DomainError('input_empty', 'The ZIP archive holds no file.');
@@ -81,6 +96,13 @@ async function oldOfficeProblem(path: string): Promise<DomainError> {
     'input_unsupported',
     'The file is an old Excel or Office file. Save the workbook as .xlsx, or the sheet as CSV, and upload again.',
   );
+}
+
+/** After the mark of a message comes the size of its metadata, a multiple of 8. */
+function looksLikeArrowStream(head: Buffer): boolean {
+  if (head.length < 16) return false;
+  const size = head.readInt32LE(4);
+  return size > 0 && size % 8 === 0 && size < 64 * 1024 * 1024;
 }
 
 function stripMark(head: Buffer): Buffer {
