@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page, test } from '@playwright/test';
+import { makeWorkbook } from '@/tests/support/make-workbook';
 import { signInAsDemo } from './sign-in';
 
 /** As a German spreadsheet saves it: a title above the table, semicolons, decimal commas, Latin-1, one broken row. */
@@ -102,6 +103,32 @@ test.describe('a file is seen before it is read', () => {
     await expect(sheet.getByText('Uploaded')).toBeVisible({ timeout: 30_000 });
     expect(cut).toBe(true);
     await expect(sheet.getByText(/judged by the first/)).toBeVisible({ timeout: 30_000 });
+  });
+
+  test('a workbook: the sheet is chosen, and another can be', async ({ page }) => {
+    await signInAsDemo(page);
+    await page.getByRole('button', { name: 'Upload' }).first().click();
+    const sheet = page.getByRole('dialog');
+    const year = (first: number, rows: number) =>
+      Array.from({ length: rows }, (_unused, index) => [`R-${first + index}`, first + index]);
+    const buffer = makeWorkbook([
+      { name: 'Sales 2024', rows: [['Sales of the year'], [], ['region', 'amount'], ...year(100, 40)] },
+      { name: 'Sales 2023', rows: [['area', 'sum'], ...year(900, 20)] },
+    ]);
+    await sheet.locator('input[type=file]').setInputFiles({
+      name: 'sales.xlsx',
+      mimeType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+      buffer,
+    });
+    const rows = sheet.getByRole('region', { name: 'Preview of the rows' });
+    await expect(rows.getByRole('columnheader', { name: /region/ })).toBeVisible({ timeout: 30_000 });
+    await expect(sheet.getByRole('combobox', { name: 'Sheet' })).toHaveValue('Sales 2024');
+    await choose(page, sheet, 'Sheet', 'Sales 2023');
+    await expect(rows.getByRole('columnheader', { name: /area/ })).toBeVisible();
+    await sheet.getByLabel('Name', { exact: true }).fill('Sales of 2023');
+    await sheet.getByRole('button', { name: 'Ingest and scan' }).click();
+    await expect(page.getByRole('heading', { name: 'Sales of 2023' })).toBeVisible();
+    await expect(page.getByText('20 rows').first()).toBeVisible({ timeout: 60_000 });
   });
 
   test('several files of one table become one dataset', async ({ page }) => {

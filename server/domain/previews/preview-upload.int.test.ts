@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { sql } from '@/server/engine/sql';
 import { execute } from '@/server/operations/execute';
 import { createTestOrganisation, setUpTestDatabase, type TestOrganisation } from '@/tests/support/database';
+import { makeWorkbook } from '@/tests/support/make-workbook';
 import { createReadyUpload } from '@/tests/support/ready-upload';
 import { setUpTestServices } from '@/tests/support/services';
 import type { Preview } from './contract';
@@ -146,6 +147,27 @@ describe('a preview', () => {
     const document = await preview(`{"data":{"items":[${records.join(',')}]}}`);
     expect(document).toMatchObject({ format: 'json', whole: true, rowsSeen: 12_000 });
     expect(choice(document, 'recordPath')).toMatchObject({ value: 'data.items' });
+  });
+
+  it('lists the sheets of a workbook, and reads the one that is asked for', async () => {
+    const workbook = makeWorkbook([
+      {
+        name: 'Much',
+        rows: [
+          ['a', 'b'],
+          [1, 2],
+          [3, 4],
+        ],
+      },
+      { name: 'Little', rows: [['x'], [9]] },
+    ]);
+    const shown = await preview(workbook);
+    expect(shown).toMatchObject({ format: 'xlsx', whole: true, rowsSeen: 2 });
+    expect(choice(shown, 'sheet')).toMatchObject({ value: 'Much', choices: ['Much', 'Little'] });
+    expect(choice(shown, 'header')).toMatchObject({ value: 0 });
+    expect(choice(shown, 'delimiter')).toBeUndefined();
+    const other = await preview(workbook, { sheet: 'Little' });
+    expect(other.rows).toEqual([{ row: 0, cells: ['9'] }]);
   });
 
   it('reads a few rows of a large Parquet file, and knows how many there are', async () => {
