@@ -41,6 +41,7 @@ import {
   updateDataset,
 } from './domain/datasets/operations';
 import { listDeletions } from './domain/deletions/operations';
+import { estimateImpact } from './domain/impact/operations';
 import { cancelJob, getJob, listJobs } from './domain/jobs/operations';
 import { getMe, signUp } from './domain/organisations/operations';
 import { previewUpload } from './domain/previews/operations';
@@ -80,6 +81,14 @@ import {
 } from './domain/rules/operations';
 import { search } from './domain/search/operations';
 import { getSelfTest, listSelfTests, startSelfTest } from './domain/self-tests/operations';
+import {
+  createSync,
+  deleteSync,
+  listSyncRuns,
+  listSyncs,
+  startSync,
+  updateSync,
+} from './domain/syncs/operations';
 import {
   createUpload,
   deleteUpload,
@@ -131,6 +140,14 @@ export const registry = {
     preview: previewSource,
   },
   dataKey: { rotate: rotateDataKey },
+  sync: {
+    create: createSync,
+    list: listSyncs,
+    runs: listSyncRuns,
+    update: updateSync,
+    delete: deleteSync,
+    start: startSync,
+  },
   scan: { start: startScan, get: getScan, estimate: estimateScan },
   selfTest: { start: startSelfTest, get: getSelfTest, list: listSelfTests },
   rule: {
@@ -165,6 +182,7 @@ export const registry = {
   review: { list: listReview, counts: reviewCounts, decide: decideReview },
   transform: { list: listTransforms },
   quality: {
+    impact: estimateImpact,
     score: getScore,
     issues: listIssues,
     issue: getIssue,

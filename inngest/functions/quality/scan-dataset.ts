@@ -1,5 +1,6 @@
 import type { Inngest } from 'inngest';
 import { ScanEvent } from '@/inngest/events';
+import { estimateScanImpact } from '@/server/domain/impact';
 import { CHECK_PHASES, checkPhase, failScan, profileScan } from '@/server/domain/quality';
 import { completeJob, failJob } from '@/server/jobs/progress';
 import { mintScope } from '@/server/tenancy/actor';
@@ -37,6 +38,12 @@ export function scanDatasetFunction(client: Inngest, services: Services) {
           ),
         );
       }
+      // After the results are seen, so that nobody waits for it.
+      await step.run('impact', () =>
+        runJobStep(scope, jobId, (report, signal) =>
+          estimateScanImpact(scope, { scanId }, services, report, signal),
+        ),
+      );
       await step.run('finish', () => completeJob(scope, jobId));
     },
   );

@@ -113,7 +113,7 @@ export async function checkPhase(
   }
 }
 
-function profiledColumns(loaded: LoadedScan, rowCount: number): ScanColumn[] {
+export function profiledColumns(loaded: LoadedScan, rowCount: number): ScanColumn[] {
   return loaded.columns.map((column) => {
     const profile = savedProfile(column, rowCount);
     if (profile === null) throw new Error(`the profile of column ${column.position} is missing`);

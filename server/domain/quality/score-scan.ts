@@ -43,6 +43,7 @@ export async function scoreScan(
   const ranked = [...issues].sort(
     (a, b) =>
       Number(statusOf(a) === 'ignored') - Number(statusOf(b) === 'ignored') ||
+      gainOf(b) - gainOf(a) ||
       weightOf(b) - weightOf(a) ||
       a.description.localeCompare(b.description),
   );
@@ -60,6 +61,11 @@ export async function scoreScan(
 }
 
 /** Without an estimate of impact, severity times share decides. */
+/** What fixing it was measured to gain; nothing where it was not, or where no gain could be told from chance. */
+function gainOf(issue: IssueRow): number {
+  return issue.impactVerdict === 'helps' ? (issue.impactScore ?? 0) : 0;
+}
+
 function weightOf(issue: IssueRow): number {
   const share = Number(issue.affectedCount) / Math.max(1, Number(issue.populationCount));
   // A fault that costs little at most (a constant column, say) must not lead the list by its share alone.

@@ -1,0 +1,1 @@
+export { estimateScanImpact } from './estimate-scan-impact';

@@ -1,0 +1,1 @@
+export { estimateImpactOperation as estimateImpact } from './estimate-selection';
