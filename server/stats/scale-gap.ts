@@ -66,7 +66,9 @@ export function scaleGap(numbers: Float64Array): ScaleGap | null {
     unit,
     off: Math.abs(distance - Math.log(factor)),
   })).sort((a, b) => a.off - b.off);
-  if (nearest === undefined || nearest.off > Math.log(FACTOR_TOLERANCE)) return null;
+  // The middle of a few values lies off by chance.
+  const tolerance = Math.log(FACTOR_TOLERANCE) + (1.5 * spread(bulk)) / Math.sqrt(group.length);
+  if (nearest === undefined || nearest.off > tolerance) return null;
   const shift = side === 'above' ? -Math.log(nearest.factor) : Math.log(nearest.factor);
   const [from, to] = [at(bulk, 0.005), at(bulk, 0.995)];
   // A rest that spreads over the factor itself, or a group in one spot of it, is no matter of units.

@@ -99,7 +99,7 @@ export const disguisedMissing = defineCheck({
             probability: inNumbers ? 0.45 : 0.4,
             evidence: inNumbers ? 'a word among values of another kind' : 'a word for "no value"',
           });
-        } else if (isNumeric(column) && (await isSentinel(context, column, Number(value), count))) {
+        } else if (storesNumbers(column) && (await isSentinel(context, column, Number(value), count))) {
           values.push({
             value,
             count,
@@ -144,6 +144,11 @@ export const disguisedMissing = defineCheck({
     return { issues, method: 'exact', rowsScanned: context.rowCount };
   },
 });
+
+/** Running numbers may hold codes as well as measured ones. */
+function storesNumbers(column: ScanColumn): boolean {
+  return isNumeric(column) || (column.type === 'identifier' && column.storageType !== 'VARCHAR');
+}
 
 /** The rows worth a look, in the type that is stored: turning a million numbers into text to compare them is slow. */
 function candidates(column: ScanColumn): Sql {

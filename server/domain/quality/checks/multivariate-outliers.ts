@@ -14,7 +14,7 @@ const COLUMNS_MAX = 100;
 const DISTINCT_MIN = 10;
 /** Both opinions must lie this many robust deviations above their middle. */
 const BEYOND = 5;
-/** Outliers are few; what marks more has misread the shape. */
+/** Outliers are few: of more candidates only the furthest are told. */
 const SHARE_MAX = 0.005;
 
 export const multivariateOutliers = defineCheck({
@@ -23,7 +23,7 @@ export const multivariateOutliers = defineCheck({
   description:
     'Rows whose numbers are unusual together, by an isolation forest with ECOD as second opinion; the column furthest out is named.',
   silentWhen:
-    'Tables with fewer than three columns of numbers or a hundred rows, rows that only one of the two opinions marks, and any rule that would mark more than one row in two hundred.',
+    'Tables with fewer than three columns of numbers or a hundred rows, rows that only one of the two opinions marks, and all but the furthest when more than one row in two hundred stands out.',
   dimension: 'accuracy',
   level: 'row',
   needs: [],
@@ -44,14 +44,17 @@ export const multivariateOutliers = defineCheck({
     );
     const forest = deviations(scores.isolation);
     const tails = deviations(scores.tails);
-    const rows = [...sample.rows.keys()].filter(
-      (at) => (forest[at] ?? 0) > BEYOND && (tails[at] ?? 0) > BEYOND,
-    );
+    const beyond = (at: number) => Math.min(forest[at] ?? 0, tails[at] ?? 0);
+    const rows = [...sample.rows.keys()]
+      .filter((at) => beyond(at) > BEYOND)
+      // In a table of heavy tails many rows are far out; only the furthest are worth a look.
+      .sort((a, b) => beyond(b) - beyond(a))
+      .slice(0, Math.max(1, Math.floor(SHARE_MAX * sample.rows.length)));
     const counted = {
       method: sample.rows.length < context.rowCount ? 'sampled' : 'exact',
       rowsScanned: sample.rows.length,
     } as const;
-    if (rows.length === 0 || rows.length > SHARE_MAX * sample.rows.length) return { issues: [], ...counted };
+    if (rows.length === 0) return { issues: [], ...counted };
     const findings = rows.map((at): RowFinding => {
       const column = columns[scores.topColumn[at] ?? 0];
       const value = sample.columns[scores.topColumn[at] ?? 0]?.[at] ?? 0;

@@ -7,6 +7,8 @@ import { loadDictionaries } from './load-dictionaries';
 /** Rows in which duplicates are looked for; a table with more is looked at in its first rows, and the check says so. */
 const ROWS_MAX = 200_000;
 const CELLS_MAX = 2_000_000;
+/** Cells of a table that is too large to be looked at in full: more of them would not make the answer complete. */
+const CELLS_SAMPLED = 1_000_000;
 const BELIEVED = 0.5;
 const PAIRS_SHOWN = 20_000;
 
@@ -30,7 +32,10 @@ export const nearDuplicateRows = defineCheck({
       ({ type, profile }) => type !== 'list' && type !== 'struct' && profile.filledCount > 0,
     );
     if (columns.length === 0) return { notRun: 'No column holds plain values.' };
-    const rowCount = Math.min(context.rowCount, ROWS_MAX, Math.floor(CELLS_MAX / columns.length));
+    const whole = context.rowCount <= Math.min(ROWS_MAX, Math.floor(CELLS_MAX / columns.length));
+    const rowCount = whole
+      ? context.rowCount
+      : Math.max(1000, Math.min(ROWS_MAX, Math.floor(CELLS_SAMPLED / columns.length)));
     const table = { rowCount, columns: await loadDictionaries(context, columns, rowCount) };
     const pairs = await duplicatesInWorker(table, { seed: context.seed, signal: context.signal });
     const method = rowCount < context.rowCount ? 'sampled' : 'exact';

@@ -7,8 +7,9 @@ import { type Fences, outlierFences, SAMPLE_ROWS, sampledRows } from './outlier-
 
 /** With fewer values there is no shape to be outside of. */
 const FILLED_MIN = 50;
-/** Outliers are few; a rule that marks more than this has misread the shape. */
+/** Outliers are few; a fence that shuts out more than this, and more than a handful, has misread the shape. */
 const SHARE_MAX = 0.01;
+const HANDFUL = 5;
 
 /**
  * Values far outside the bulk, by the shape of the distribution. Not to alarm: identifiers and codes, columns with few
@@ -33,24 +34,31 @@ export const univariateOutliers = defineCheck({
   run: async (context) => {
     const issues: IssueDraft[] = [];
     const fenced = await fencedColumns(context);
-    for (const { column, x, fences, outside, found } of fenced) {
-      column.profile.statistics.lowerFence = fences.low;
-      column.profile.statistics.upperFence = fences.high;
+    for (const { column, x, fences, width, outside, found } of fenced) {
+      if (Number.isFinite(fences.low)) column.profile.statistics.lowerFence = fences.low;
+      if (Number.isFinite(fences.high)) column.profile.statistics.upperFence = fences.high;
       const affected = found.count;
-      if (affected === 0 || affected > Math.max(3, SHARE_MAX * column.profile.filledCount)) continue;
+      if (affected === 0) continue;
       issues.push({
         type: 'univariate_outliers',
         column,
         severity: 'info',
-        description: `${shareText(affected, column.profile.filledCount)} values in \`${column.name}\` lie far outside the bulk (${fences.rule}: below ${round(fences.low)} or above ${round(fences.high)}). They may be right; those that are wrong pull a model.`,
+        description: `${shareText(affected, column.profile.filledCount)} values in \`${column.name}\` lie far outside the bulk (${fences.rule}: ${sidesText(fences)}). They may be right; those that are wrong pull a model.`,
         affectedCount: affected,
         populationCount: column.profile.filledCount,
         pointsMax: 100,
-        evidence: { ...fences, lowest: found.low, highest: found.high },
+        evidence: {
+          class: 'rare_but_plausible',
+          rule: fences.rule,
+          ...(Number.isFinite(fences.low) ? { low: fences.low } : {}),
+          ...(Number.isFinite(fences.high) ? { high: fences.high } : {}),
+          lowest: found.low,
+          highest: found.high,
+        },
         fixType: 'manual',
         fixOptions: [FIX.plausible, FIX.quarantine, FIX.toNull],
         cells: cellsWhere(context, column, outside, {
-          probability: probabilityOf(x, fences),
+          probability: probabilityOf(x, fences, width),
           reason: sql`'Far outside the bulk: ' || CASE WHEN ${x} > ${literal(fences.high)} THEN ${literal(`above the fence ${round(fences.high)}`)} ELSE ${literal(`below the fence ${round(fences.low)}`)} END`,
         }),
       });
@@ -67,6 +75,8 @@ interface FencedColumn {
   column: ScanColumn;
   x: Sql;
   fences: Fences;
+  /** From fence to fence. */
+  width: number;
   outside: Sql;
   found: { count: number; low: number | null; high: number | null };
 }
@@ -91,16 +101,14 @@ async function fencedColumns(context: CheckContext): Promise<FencedColumn[]> {
     const drawn = sample.columns[`x${column.position}`];
     const fences = drawn instanceof Float64Array ? outlierFences(drawn) : null;
     if (fences === null) return [];
-    const x = scaleExpression(column);
-    return [
-      { column, x, fences, outside: sql`(${x} < ${literal(fences.low)} OR ${x} > ${literal(fences.high)})` },
-    ];
+    return [{ column, x: scaleExpression(column), fences }];
   });
   if (fenced.length === 0) return [];
-  const counts = fenced.flatMap(({ column, x, outside }) => [
-    named('n', column, sql`count(*) FILTER (WHERE ${outside})`),
-    named('low', column, sql`min(${x}) FILTER (WHERE ${outside})`),
-    named('high', column, sql`max(${x}) FILTER (WHERE ${outside})`),
+  const counts = fenced.flatMap(({ column, x, fences }) => [
+    named('below', column, sql`count(*) FILTER (WHERE ${x} < ${literal(fences.low)})`),
+    named('above', column, sql`count(*) FILTER (WHERE ${x} > ${literal(fences.high)})`),
+    named('low', column, sql`min(${x})`),
+    named('high', column, sql`max(${x})`),
   ]);
   const [row] = await session.query<Record<string, number | null>>(
     sql`SELECT ${join(counts)} FROM ${relation}`.text,
@@ -108,22 +116,38 @@ async function fencedColumns(context: CheckContext): Promise<FencedColumn[]> {
       signal: context.signal,
     },
   );
-  return fenced.map((entry) => {
-    const at = entry.column.position;
+  return fenced.map(({ column, x, fences }) => {
+    const measured = (name: string) => row?.[`${name}${column.position}`] ?? null;
+    const believed = (count: number) => count <= Math.max(HANDFUL, SHARE_MAX * column.profile.filledCount);
+    const [below, above] = [Number(measured('below') ?? 0), Number(measured('above') ?? 0)];
+    // Each side by itself: a long tail on one side does not hide what is far out on the other.
+    const low = believed(below) ? fences.low : Number.NEGATIVE_INFINITY;
+    const high = believed(above) ? fences.high : Number.POSITIVE_INFINITY;
     return {
-      ...entry,
+      column,
+      x,
+      fences: { ...fences, low, high },
+      width: Math.max(fences.high - fences.low, Number.MIN_VALUE),
+      outside: sql`(${x} < ${literal(low)} OR ${x} > ${literal(high)})`,
       found: {
-        count: Number(row?.[`n${at}`] ?? 0),
-        low: row?.[`low${at}`] ?? null,
-        high: row?.[`high${at}`] ?? null,
+        count: (believed(below) ? below : 0) + (believed(above) ? above : 0),
+        low: measured('low'),
+        high: measured('high'),
       },
     };
   });
 }
 
+function sidesText({ low, high }: Fences): string {
+  const sides = [
+    ...(Number.isFinite(low) ? [`below ${round(low)}`] : []),
+    ...(Number.isFinite(high) ? [`above ${round(high)}`] : []),
+  ];
+  return sides.join(' or ');
+}
+
 /** .2 at the fence, rising with the distance in units of the bulk to .45. */
-function probabilityOf(x: ReturnType<typeof scaleExpression>, fences: Fences) {
-  const width = Math.max(fences.high - fences.low, Number.MIN_VALUE);
+function probabilityOf(x: Sql, fences: Fences, width: number) {
   return sql`least(0.45, 0.2 + 0.05 * greatest(${literal(fences.low)} - ${x}, ${x} - ${literal(fences.high)}) / ${literal(width)})`;
 }
 
