@@ -1,6 +1,6 @@
-import type { CandidateFix, ProxyModel, Scenario } from '../server/domain/impact/contract-kernel.ts';
 import { encodeArms } from '../server/domain/impact/encode-arms.ts';
 import { estimateImpact } from '../server/domain/impact/estimate-impact.ts';
+import type { CandidateFix, ProxyModel, Scenario } from '../server/domain/impact/estimate-types.ts';
 import { correctAll } from '../server/domain/impact/flag-labels.ts';
 import { imputeFold } from '../server/domain/impact/impute-fold.ts';
 import { fitProxies, PROXIES } from '../server/domain/impact/proxies.ts';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { noiseMatrix } from '../server/domain/label-errors/confident-joint.ts';
 import { findLabelErrors } from '../server/domain/label-errors/find-label-errors.ts';
 import { predictOutOfFold } from '../server/domain/label-errors/out-of-fold.ts';
+import { noiseMatrix } from '../server/stats/confident-joint.ts';
 import { encodeTable, type RawColumn } from '../server/stats/encode-table.ts';
 import { groupEqualRows } from '../server/stats/group-equal-rows.ts';
 import { auprc } from '../server/stats/metrics.ts';

@@ -1,4 +1,4 @@
-import type { CandidateFix, ImpactTable } from '../../server/domain/impact/contract-kernel.ts';
+import type { CandidateFix, ImpactTable } from '../../server/domain/impact/estimate-types.ts';
 import type { RawColumn } from '../../server/stats/encode-table.ts';
 import type { LabelTable } from './label-tables.ts';
 

@@ -1,7 +1,7 @@
 import { encodeTable, type RawColumn } from '../../stats/encode-table.ts';
 import { type BinnedFeatures, binFeatures } from '../../stats/trees/bin-features.ts';
 import type { Feature } from '../../stats/trees/feature.ts';
-import type { CandidateFix, ImpactTable } from './contract-kernel.ts';
+import type { CandidateFix, ImpactTable } from './estimate-types.ts';
 
 /** One state of the table, as models read it. */
 export interface ArmData {

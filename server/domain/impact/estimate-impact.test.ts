@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { RawColumn } from '../../stats/encode-table.ts';
 import { seededRandom } from '../../stats/random.ts';
-import type { CandidateFix, ImpactTable } from './contract-kernel.ts';
 import { estimateImpact } from './estimate-impact.ts';
+import type { CandidateFix, ImpactTable } from './estimate-types.ts';
 import { effectInterval } from './interval.ts';
 
 const ROWS = 700;

@@ -1,7 +1,14 @@
 import { groupedFolds, rowsOfFolds } from '../../stats/folds.ts';
 import { groupEqualRows } from '../../stats/group-equal-rows.ts';
-import type { CandidateFix, FixEstimate, ImpactResult, ImpactTable, ProxyModel } from './contract-kernel.ts';
 import { encodeArms } from './encode-arms.ts';
+import type {
+  CandidateFix,
+  Differences,
+  FixEstimate,
+  ImpactResult,
+  ImpactTable,
+  ProxyModel,
+} from './estimate-types.ts';
 import { type CorrectedLabels, correctLabels, farRows } from './flag-labels.ts';
 import { imputeFold } from './impute-fold.ts';
 import { FOLDS } from './interval.ts';
@@ -20,9 +27,6 @@ export interface ImpactOptions {
   check?: () => void;
   onProgress?: (share: number) => void;
 }
-
-/** Differences by scenario and proxy, one a fold. */
-export type Differences = Record<'clean' | 'served', Record<ProxyModel, number[]>>;
 
 const ROWS_MIN = 200;
 

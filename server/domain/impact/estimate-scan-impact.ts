@@ -3,7 +3,7 @@ import type { ReportProgress } from '@/server/jobs/progress';
 import type { Scope } from '@/server/tenancy/actor';
 import type { Services } from '@/server/tenancy/tenant-context';
 import { withTenant } from '@/server/tenancy/with-tenant';
-import type { FixEstimate, ImpactResult } from './contract-kernel.ts';
+import type { FixEstimate, ImpactResult } from './estimate-types.ts';
 import { fixOfIssue, type IssueFix } from './fix-of-issue';
 import { impactInWorker } from './run-in-worker';
 import { withSample } from './with-sample';

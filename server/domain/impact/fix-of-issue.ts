@@ -3,7 +3,7 @@ import type { IssueRow } from '@/server/domain/quality';
 import type { EngineSession } from '@/server/engine/port';
 import { literal, type Sql, sql } from '@/server/engine/sql';
 import type { RawColumn } from '@/server/stats/encode-table';
-import type { CandidateFix } from './contract-kernel.ts';
+import type { CandidateFix } from './estimate-types.ts';
 import type { ImpactSample } from './load-sample';
 
 const Options = z.array(z.object({ id: z.string() }));

@@ -1,6 +1,6 @@
+import { classThresholds, confidentClass } from '../../stats/confident-joint.ts';
 import { groupedFolds, rowsOfFolds } from '../../stats/folds.ts';
 import type { Target } from '../../stats/trees/losses.ts';
-import { classThresholds, confidentClass } from '../label-errors/index-kernel.ts';
 import type { ArmData } from './encode-arms.ts';
 import { FOLDS } from './interval.ts';
 import { fitProxies, PROXIES } from './proxies.ts';

@@ -1,7 +1,7 @@
 /** Runs the estimate off the main thread. Node runs this file as it stands, so it imports `.ts` files only. */
 import { parentPort, workerData } from 'node:worker_threads';
-import type { CandidateFix, ImpactTable } from './contract-kernel.ts';
 import { estimateImpact } from './estimate-impact.ts';
+import type { CandidateFix, ImpactTable } from './estimate-types.ts';
 
 const {
   table,

@@ -1,5 +1,5 @@
 import { normalTail } from '../../stats/normal-tail.ts';
-import type { ScenarioEstimate } from './contract-kernel.ts';
+import type { ScenarioEstimate } from './estimate-types.ts';
 
 export const FOLDS = 5;
 /** Less than a fifth of a point is nothing that anyone could measure again. */

@@ -8,7 +8,7 @@ import {
 } from '@/server/domain/quality';
 import type { EngineSession } from '@/server/engine/port';
 import { identifier, type Sql, sql } from '@/server/engine/sql';
-import type { ImpactTable } from './contract-kernel.ts';
+import type { ImpactTable } from './estimate-types.ts';
 
 /** More rows do not change the estimate: those of 4,000 of 12,000 rows cover as well. */
 const ROWS_MAX = 4000;

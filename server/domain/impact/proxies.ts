@@ -3,8 +3,8 @@ import { fitLogistic, predictLogistic } from '../../stats/logistic-regression.ts
 import { fitRidge, predictRidge } from '../../stats/ridge-regression.ts';
 import { fitBoostedTrees, predictBoostedTrees } from '../../stats/trees/boosted-trees.ts';
 import type { Target } from '../../stats/trees/losses.ts';
-import type { ProxyModel } from './contract-kernel.ts';
 import type { ArmData } from './encode-arms.ts';
+import type { ProxyModel } from './estimate-types.ts';
 
 export const PROXIES: readonly ProxyModel[] = ['trees', 'linear'];
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { DomainError } from '@/server/operations/errors';
-import type { CandidateFix, ImpactResult, ImpactTable } from './contract-kernel.ts';
+import type { CandidateFix, ImpactResult, ImpactTable } from './estimate-types.ts';
 
 /** Estimates in a worker thread, so that the process goes on answering; aborting ends the thread at once. */
 export function impactInWorker(

@@ -1,5 +1,5 @@
 import type { RawColumn } from '../../stats/encode-table.ts';
-import type { CandidateFix, ImpactTable } from './contract-kernel.ts';
+import type { CandidateFix, ImpactTable } from './estimate-types.ts';
 
 /** Which rows are scored in each scenario (1), the same with and without the fix. What decides coverage. */
 export interface ScoredRows {

@@ -1,5 +1,4 @@
-import type { CandidateFix, FixEstimate, ProxyModel } from './contract-kernel.ts';
-import type { Differences } from './estimate-impact.ts';
+import type { CandidateFix, Differences, FixEstimate, ProxyModel } from './estimate-types.ts';
 import { effectInterval } from './interval.ts';
 import type { ScoredRows } from './scored-rows.ts';
 

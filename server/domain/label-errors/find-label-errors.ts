@@ -3,10 +3,10 @@ import { groupEqualRows } from '../../stats/group-equal-rows.ts';
 import { macroAuroc } from '../../stats/metrics.ts';
 import { seededRandom } from '../../stats/random.ts';
 import { binFeatures } from '../../stats/trees/bin-features.ts';
-import type { LabelledTable, LabelVerdict } from './contract.ts';
 import { judgeClasses } from './judge-classes.ts';
 import { judgeNumbers } from './judge-numbers.ts';
 import { type OutOfFold, predictOutOfFold } from './out-of-fold.ts';
+import type { LabelledTable, LabelVerdict } from './verdict.ts';
 
 /** Rows that models are fitted on; the others are judged by models that never saw them. */
 const FIT_ROWS_MAX = 20_000;

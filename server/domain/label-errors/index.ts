@@ -1,3 +1,3 @@
-export type { LabelFinding, LabelledTable, LabelVerdict } from './contract.ts';
 export { findLabelErrors } from './find-label-errors.ts';
 export { labelErrorsInWorker } from './run-in-worker.ts';
+export type { LabelFinding, LabelledTable, LabelVerdict } from './verdict.ts';

@@ -3,7 +3,7 @@ import { nearestRows } from '../../stats/nearest-rows.ts';
 import type { Feature } from '../../stats/trees/feature.ts';
 import type { Target } from '../../stats/trees/losses.ts';
 import { anchorNoise } from './anchor-noise.ts';
-import type { LabelFinding } from './contract.ts';
+import type { LabelFinding } from './verdict.ts';
 
 const [NEIGHBOURS, REFERENCES_MAX, CANDIDATES_MAX] = [15, 4000, 3000];
 /** Posteriors below this are not worth a look. */

@@ -1,5 +1,5 @@
-import type { LabelFinding } from './contract.ts';
 import type { OutOfFold } from './out-of-fold.ts';
+import type { LabelFinding } from './verdict.ts';
 
 /** Residuals beyond this many robust standard deviations. */
 const FAR = 5;

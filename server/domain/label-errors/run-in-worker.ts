@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { DomainError } from '@/server/operations/errors';
-import type { LabelledTable, LabelVerdict } from './contract.ts';
+import type { LabelledTable, LabelVerdict } from './verdict.ts';
 
 /** Judges the labels in a worker thread, so that the process goes on answering; aborting ends the thread at once. */
 export function labelErrorsInWorker(

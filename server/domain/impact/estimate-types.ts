@@ -38,6 +38,9 @@ export interface ScenarioEstimate {
   confidence: number;
 }
 
+/** Differences by scenario and proxy, one a fold. */
+export type Differences = Record<Scenario, Record<ProxyModel, number[]>>;
+
 export interface FixEstimate {
   id: string;
   /** The clean scenario of the proxy that predicts better first. */
