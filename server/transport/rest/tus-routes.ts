@@ -10,6 +10,7 @@ import { fromPublicId } from '@/server/lib/ids';
 import { DomainError } from '@/server/operations/errors';
 import { type Call, execute } from '@/server/operations/execute';
 import type { Actor } from '@/server/tenancy/actor';
+import { idempotent } from './idempotency';
 import { problemResponse } from './problem-response';
 import type { RawRoute } from './raw-route';
 import {
@@ -44,6 +45,7 @@ const create: RawRoute = {
     parameters: [
       header('Upload-Length', 'Bytes of the file; or `Upload-Defer-Length: 1`'),
       header('Upload-Metadata', '`filename` and optionally `sha256` (hex), each as Base64'),
+      header('Idempotency-Key', 'Makes a repeated announcement without bytes safe for 24 hours'),
       header('Upload-Concat', '`partial`, or `final;` and the addresses of the pieces'),
     ],
     requestBody: offsetBody,
@@ -63,8 +65,13 @@ const create: RawRoute = {
     if (lengthBytes === null && request.headers.get('upload-defer-length') !== '1')
       throw new DomainError('invalid_input', 'Say `Upload-Length`, or `Upload-Defer-Length: 1`.');
     const input = { ...fields, lengthBytes, isPartial: concat.kind === 'partial' };
+    const announce = async () => created(await execute(createUpload, actor, input, call), request, 0);
+    if (request.headers.get('content-type') !== OFFSET_STREAM) {
+      const key = request.headers.get('idempotency-key');
+      const body = JSON.stringify(input);
+      return key === null ? announce() : idempotent(actor, { key, route: 'upload.start', body }, announce);
+    }
     const upload = await execute(createUpload, actor, input, call);
-    if (request.headers.get('content-type') !== OFFSET_STREAM) return created(upload, request, 0);
     return created(upload, request, await append(request, actor, upload.id, 0, call));
   }),
 };

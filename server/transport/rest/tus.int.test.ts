@@ -116,6 +116,14 @@ describe('a resumable upload', () => {
     expect([...(await stored()).keys()].filter((at) => at.includes('/parts/'))).toEqual([]);
   });
 
+  it('is announced once under one key', async () => {
+    const headers = { 'upload-length': '10', 'idempotency-key': 'announce-1' };
+    const path = await announce(headers);
+    expect(await announce(headers)).toBe(path);
+    const other = await send('POST', '/v1/uploads', { ...headers, 'upload-length': '11' });
+    expect(other.json.code).toBe('idempotency_mismatch');
+  });
+
   it('keeps what came before the line broke', async () => {
     const path = await announce({ 'upload-length': '6' });
     const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
