@@ -11,6 +11,7 @@ export type FileFormat =
   | 'arrow'
   | 'arrow-stream'
   | 'json'
+  | 'xml'
   | 'text';
 
 const HEAD_BYTES = 64 * 1024;
@@ -76,7 +77,15 @@ export async function detectFormat(path: string): Promise<FileFormat> {
       'The file is binary and of no known kind. Upload CSV, JSON, JSON Lines, Excel, XML, Parquet, Arrow or Avro.',
     );
   }
-  return looksLikeJson(head) ? 'json' : 'text';
+  const start = decodedStart(head);
+  if (/^<(!doctype\s+html|html)[\s>]/i.test(start)) {
+    throw new DomainError(
+      'input_unsupported',
+      'The file is a web page. Upload the file behind it, or save its table as CSV.',
+    );
+  }
+  if (looksLikeXml(start)) return 'xml';
+  return looksLikeJson(start) ? 'json' : 'text';
 }
 
 /** A workbook with a password lies in the container of old Office files, under this name in UTF-16. */
@@ -126,10 +135,27 @@ export function looksUtf16(head: Buffer): 'utf-16le' | 'utf-16be' | null {
   return null;
 }
 
-function looksLikeJson(head: Buffer): boolean {
+/** The beginning as text, without mark and white space. */
+function decodedStart(head: Buffer): string {
   const utf16 = looksUtf16(head);
+  if (utf16 === 'utf-16be') return new TextDecoder('utf-16be').decode(head).trimStart();
   const text = utf16 === 'utf-16le' ? head.toString('utf16le') : stripMark(head).toString('utf8');
-  const start = text.replace(/^\uFEFF/, '').trimStart();
+  return text.replace(/^\uFEFF/, '').trimStart();
+}
+
+/** A declaration, or a tag that is the whole of a first field and is closed, or followed by another one. */
+function looksLikeXml(start: string): boolean {
+  if (/^<\?xml[\s?]/.test(start)) return true;
+  const tag =
+    /^(?:<!--[\s\S]*?-->\s*|<!DOCTYPE[^>[]*(?:\[[^\]]*\])?>\s*)*<([A-Za-z_][\w.:-]*)(?:\s+[\w.:-]+\s*=\s*(?:"[^"]*"|'[^']*'))*\s*(\/?)>/.exec(
+      start,
+    );
+  if (tag === null) return false;
+  const after = start.slice(tag[0].length).trimStart();
+  return tag[2] === '/' ? after === '' : after.startsWith('<') || after.includes(`</${tag[1]}`);
+}
+
+function looksLikeJson(start: string): boolean {
   // `[` alone also begins a line of text; JSON goes on with a value.
   return /^\{\s*("|\}|$)/.test(start) || /^\[\s*([{["\]]|-?\d|true|false|null|$)/.test(start);
 }

@@ -16,8 +16,8 @@ const APPLIES: Partial<Record<keyof IngestOptions, readonly Content[]>> = {
   headerRows: SHEETS,
   skipRows: SHEETS,
   sheet: ['workbook'],
-  recordPath: ['json'],
-  encoding: ['text', 'json'],
+  recordPath: ['json', 'xml'],
+  encoding: ['text', 'json', 'xml'],
 };
 
 /** An option that cannot have an effect on this kind of file is a mistake of the caller, who should hear of it. */

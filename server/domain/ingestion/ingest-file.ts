@@ -18,6 +18,7 @@ import type { WriteOptions } from './types/assemble-version';
 import { inferTyped } from './types/infer-typed';
 import { type TextSource, type TextVersion, writeTextVersion } from './types/write-text-version';
 import { uniteStaged } from './unite-staged';
+import { readXml } from './xml/read-xml';
 import { readZip } from './zip/read-zip';
 
 /**
@@ -163,6 +164,8 @@ async function openFile(
       return { kind: 'other', staged: () => readArrow(input, path, 'stream') };
     case 'avro':
       return { kind: 'other', staged: () => readAvro(input, path) };
+    case 'xml':
+      return { kind: 'other', staged: () => readXml(input, path) };
     case 'text':
       return { kind: 'text', csv: await openCsv(input, path, trustHead) };
     case 'zip': {

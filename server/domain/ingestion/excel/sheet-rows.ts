@@ -42,60 +42,56 @@ export async function* sheetRows(
     while (row.cells.length < column) row.cells.push(null);
     row.cells[column] = text;
   };
-  yield* parseXml<SheetRow>(
-    await zip.read(path),
-    (emit) => ({
-      open: (name, attributes) => {
-        switch (localName(name)) {
-          case 'row':
-            row = { number: attributes.r === undefined ? row.number + 1 : Number(attributes.r), cells: [] };
-            column = -1;
-            break;
-          case 'c':
-            column = attributes.r === undefined ? column + 1 : columnOf(attributes.r);
-            type = attributes.t ?? 'n';
-            style = Number(attributes.s ?? 0);
-            [value, hasValue, hasFormula] = ['', false, false];
-            break;
-          case 'f':
-            hasFormula = true;
-            break;
-          case 'v':
-          case 't':
-            inValue = !inPhonetic;
-            hasValue ||= inValue;
-            break;
-          case 'rPh':
-            inPhonetic = true;
-            break;
-          case 'mergeCell':
-            findings.merges.push(rangeOf(attributes.ref ?? ''));
-            break;
-        }
-      },
-      text: (text) => {
-        if (inValue) value += text;
-      },
-      close: (name) => {
-        switch (localName(name)) {
-          case 'v':
-          case 't':
-            inValue = false;
-            break;
-          case 'rPh':
-            inPhonetic = false;
-            break;
-          case 'c':
-            store();
-            break;
-          case 'row':
-            if (row.cells.length > 0) emit(row);
-            break;
-        }
-      },
-    }),
-    `\`${path}\` in the workbook`,
-  );
+  yield* parseXml<SheetRow>({ bytes: await zip.read(path), what: `\`${path}\` in the workbook` }, (emit) => ({
+    open: (name, attributes) => {
+      switch (localName(name)) {
+        case 'row':
+          row = { number: attributes.r === undefined ? row.number + 1 : Number(attributes.r), cells: [] };
+          column = -1;
+          break;
+        case 'c':
+          column = attributes.r === undefined ? column + 1 : columnOf(attributes.r);
+          type = attributes.t ?? 'n';
+          style = Number(attributes.s ?? 0);
+          [value, hasValue, hasFormula] = ['', false, false];
+          break;
+        case 'f':
+          hasFormula = true;
+          break;
+        case 'v':
+        case 't':
+          inValue = !inPhonetic;
+          hasValue ||= inValue;
+          break;
+        case 'rPh':
+          inPhonetic = true;
+          break;
+        case 'mergeCell':
+          findings.merges.push(rangeOf(attributes.ref ?? ''));
+          break;
+      }
+    },
+    text: (text) => {
+      if (inValue) value += text;
+    },
+    close: (name) => {
+      switch (localName(name)) {
+        case 'v':
+        case 't':
+          inValue = false;
+          break;
+        case 'rPh':
+          inPhonetic = false;
+          break;
+        case 'c':
+          store();
+          break;
+        case 'row':
+          if (row.cells.length > 0) emit(row);
+          break;
+      }
+    },
+  }));
 }
 
 function cellText(raw: string, type: string, style: number, workbook: Workbook, shared: string[]): string {
@@ -123,7 +119,7 @@ export async function readSharedStrings(zip: Zip, path: string | null): Promise<
   const all: string[] = [];
   let [text, inText, inPhonetic, characters] = ['', false, false, 0];
   const parts = parseXml<string>(
-    await zip.read(path),
+    { bytes: await zip.read(path), what: `\`${path}\` in the workbook` },
     (emit) => ({
       open: (name) => {
         const local = localName(name);
@@ -141,7 +137,6 @@ export async function readSharedStrings(zip: Zip, path: string | null): Promise<
         else if (local === 'si') emit(unescaped(text));
       },
     }),
-    `\`${path}\` in the workbook`,
   );
   for await (const items of parts) {
     for (const item of items) {

@@ -114,7 +114,10 @@ async function gather<Item>(
   handle: Parameters<typeof parseXml<Item>>[1],
 ): Promise<Item[]> {
   const all: Item[] = [];
-  for await (const items of parseXml(await zip.read(path), handle, `\`${path}\` in the workbook`)) {
+  for await (const items of parseXml(
+    { bytes: await zip.read(path), what: `\`${path}\` in the workbook` },
+    handle,
+  )) {
     for (const item of items) all.push(item);
   }
   return all;

@@ -34,7 +34,7 @@ export async function odsSheets(source: AsyncIterable<Buffer>): Promise<OdsSheet
         sheet.cells++;
     },
   };
-  for await (const _ of parseXml(source, () => handlers, WHAT));
+  for await (const _ of parseXml({ bytes: source, what: WHAT }, () => handlers));
   return sheets;
 }
 
@@ -68,45 +68,40 @@ export async function* odsRows(
     if (lastRow > firstRow || lastColumn > firstColumn)
       findings.merges.push({ firstRow, lastRow, firstColumn, lastColumn });
   };
-  yield* parseXml<SheetRow>(
-    source,
-    (emit) => ({
-      open: (name, attributes) => {
-        const local = localName(name);
-        if (local === 'table' && ++depth === 1) [sheet, number] = [sheet + 1, 0];
-        if (sheet !== place || depth !== 1) return;
-        if (local === 'table-row')
-          [cells, rowTimes] = [[], repeats(attributes['table:number-rows-repeated'])];
-        else if (local === 'table-cell' || local === 'covered-table-cell') {
-          [cell, paragraphs] = [attributes, []];
-          cellTimes = repeats(attributes['table:number-columns-repeated']);
-        } else if (local === 'annotation') inNote++;
-        else if (local === 'p' && inNote === 0) paragraphs.push('');
-        else if (local === 's' && inNote === 0) append(paragraphs, ' '.repeat(repeats(attributes['text:c'])));
-        else if (local === 'tab') append(paragraphs, '\t');
-        else if (local === 'line-break') append(paragraphs, '\n');
-      },
-      text: (text) => {
-        if (sheet === place && depth === 1 && inNote === 0) append(paragraphs, text);
-      },
-      close: (name) => {
-        const local = localName(name);
-        if (sheet === place && depth === 1) {
-          if (local === 'annotation') inNote--;
-          else if (local === 'table-cell' || local === 'covered-table-cell') store();
-          else if (local === 'table-row') {
-            const last = cells.findLastIndex((value) => value !== null);
-            const times = last < 0 ? 0 : Math.min(rowTimes, ROWS_MAX - number);
-            for (let index = 1; index <= times; index++)
-              emit({ number: number + index, cells: cells.slice(0, last + 1) });
-            number += rowTimes;
-          }
+  yield* parseXml<SheetRow>({ bytes: source, what: WHAT }, (emit) => ({
+    open: (name, attributes) => {
+      const local = localName(name);
+      if (local === 'table' && ++depth === 1) [sheet, number] = [sheet + 1, 0];
+      if (sheet !== place || depth !== 1) return;
+      if (local === 'table-row') [cells, rowTimes] = [[], repeats(attributes['table:number-rows-repeated'])];
+      else if (local === 'table-cell' || local === 'covered-table-cell') {
+        [cell, paragraphs] = [attributes, []];
+        cellTimes = repeats(attributes['table:number-columns-repeated']);
+      } else if (local === 'annotation') inNote++;
+      else if (local === 'p' && inNote === 0) paragraphs.push('');
+      else if (local === 's' && inNote === 0) append(paragraphs, ' '.repeat(repeats(attributes['text:c'])));
+      else if (local === 'tab') append(paragraphs, '\t');
+      else if (local === 'line-break') append(paragraphs, '\n');
+    },
+    text: (text) => {
+      if (sheet === place && depth === 1 && inNote === 0) append(paragraphs, text);
+    },
+    close: (name) => {
+      const local = localName(name);
+      if (sheet === place && depth === 1) {
+        if (local === 'annotation') inNote--;
+        else if (local === 'table-cell' || local === 'covered-table-cell') store();
+        else if (local === 'table-row') {
+          const last = cells.findLastIndex((value) => value !== null);
+          const times = last < 0 ? 0 : Math.min(rowTimes, ROWS_MAX - number);
+          for (let index = 1; index <= times; index++)
+            emit({ number: number + index, cells: cells.slice(0, last + 1) });
+          number += rowTimes;
         }
-        if (local === 'table') depth--;
-      },
-    }),
-    WHAT,
-  );
+      }
+      if (local === 'table') depth--;
+    },
+  }));
 }
 
 function repeats(text: string | undefined): number {

@@ -10,18 +10,25 @@ export interface XmlHandlers {
   close?(name: string): void;
 }
 
+export interface XmlSource {
+  bytes: AsyncIterable<Buffer>;
+  /** Names the document in errors. */
+  what: string;
+  /** Without it, by mark or declaration. */
+  encoding?: string;
+}
+
 /** Nesting beyond this is no data but an attack on whoever follows it. */
 const DEPTH_MAX = 200;
 
 /**
  * Parses a stream of XML and yields what the handlers emitted, part by part, so that memory stays bounded. Own entities
  * are refused, since they can blow a small file up without end, and so is anything outside the document.
- * `what` names the document in errors (`input_corrupt`, `input_unsupported`, `input_encoding`).
+ * Fails with `input_corrupt`, `input_unsupported` or `input_encoding`.
  */
 export async function* parseXml<Item>(
-  source: AsyncIterable<Buffer>,
+  { bytes, what, encoding }: XmlSource,
   handle: (emit: (item: Item) => void) => XmlHandlers,
-  what: string,
 ): AsyncGenerator<Item[]> {
   let items: Item[] = [];
   const handlers = handle((item) => items.push(item));
@@ -50,8 +57,8 @@ export async function* parseXml<Item>(
   parser.on('cdata', (text) => handlers.text?.(text));
 
   let decoder: iconv.DecoderStream | null = null;
-  for await (const chunk of source) {
-    decoder ??= iconv.getDecoder(xmlEncoding(chunk, what));
+  for await (const chunk of bytes) {
+    decoder ??= iconv.getDecoder(encoding ?? xmlEncoding(chunk, what));
     parser.write(decoder.write(chunk));
     if (items.length > 0) {
       yield items;
