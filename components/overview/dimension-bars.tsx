@@ -55,7 +55,7 @@ function Ledger({ entry }: { entry: DimensionScore }) {
         Applies once a label column is named; it is left out of the score until then.
       </p>
     );
-  if (entry.deductions.length === 0)
+  if (entry.deductions.length === 0 && entry.ignored.length === 0)
     return (
       <p style={{ fontSize: 12, color: 'var(--text-3)', margin: '2px 4px 10px' }}>Nothing was taken off.</p>
     );
@@ -78,6 +78,23 @@ function Ledger({ entry }: { entry: DimensionScore }) {
           <tr key={deduction.issueId}>
             <td className={`mono ${classes.right}`}>−{deduction.points.toFixed(2)}</td>
             <td>{deduction.check.replaceAll('_', ' ')}</td>
+            <td className="mono">{deduction.column ?? 'whole rows'}</td>
+            <td className={`mono ${classes.right}`}>
+              <Link href={`?tab=issues&issue=${deduction.issueId}`}>
+                {count(deduction.affectedCount)} ({percent(deduction.affectedPct, 100)})
+              </Link>
+            </td>
+          </tr>
+        ))}
+        {entry.ignored.map((deduction) => (
+          <tr key={deduction.issueId} className={classes.ignored}>
+            <td
+              className={`mono ${classes.right}`}
+              title={`Would cost ${deduction.points.toFixed(2)} points`}
+            >
+              0.00
+            </td>
+            <td>{deduction.check.replaceAll('_', ' ')}, ignored</td>
             <td className="mono">{deduction.column ?? 'whole rows'}</td>
             <td className={`mono ${classes.right}`}>
               <Link href={`?tab=issues&issue=${deduction.issueId}`}>

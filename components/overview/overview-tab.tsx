@@ -11,6 +11,7 @@ import { ColumnStrip } from './column-strip';
 import { DimensionBars } from './dimension-bars';
 import { IssueCounts } from './issue-counts';
 import classes from './overview.module.css';
+import { ReportLinks } from './report-links';
 import { ScoreHistory } from './score-history';
 import { TopIssues } from './top-issues';
 
@@ -53,6 +54,7 @@ export function OverviewTab({ dataset }: { dataset: Dataset }) {
               ` ${score.data.criticalColumnPenalty} points are taken off for faults in the label.`}
           </Text>
           {dataset.latestScan !== null && <IssueCounts scan={dataset.latestScan} />}
+          <ReportLinks dataset={dataset} />
         </section>
         <section className={classes.card}>
           <h2 className={classes.caption}>Dimensions</h2>

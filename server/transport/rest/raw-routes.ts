@@ -20,6 +20,7 @@ import { idempotent } from './idempotency';
 import { answerOperation } from './mount-operation';
 import type { RawRoute } from './raw-route';
 import { refuseUnknownQuery } from './read-input';
+import { REPORT_ROUTE } from './report-route';
 import { TUS_ROUTES } from './tus-routes';
 
 const file = {
@@ -298,6 +299,7 @@ export const RAW_ROUTES: RawRoute[] = [
   upload,
   ...TUS_ROUTES,
   ...FIX_ROUTES,
+  REPORT_ROUTE,
   download,
   setAside,
   events,

@@ -1,0 +1,8 @@
+import { z } from 'zod';
+import { publicId } from '@/server/lib/zod-ids';
+
+export const ReportFormat = z.enum(['html', 'pdf']);
+export const GetReport = z.object({
+  datasetId: publicId('dataset'),
+  format: ReportFormat.default('html'),
+});

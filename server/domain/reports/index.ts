@@ -1,0 +1,1 @@
+export { type MadeReport, makeReport } from './make-report';
