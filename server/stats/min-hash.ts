@@ -24,12 +24,12 @@ const EMPTY = 0xffffffff;
  */
 export function similarTexts(texts: readonly string[], { similarityMin }: SimilarTextOptions): SimilarPair[] {
   const shingles = texts.map(shingleHashes);
-  const buckets = new Map<string, number[]>();
+  const buckets = new Map<number, number[]>();
   shingles.forEach((set, index) => {
     if (set.length === 0) return;
     const signature = signatureOf(set);
     for (let band = 0; band < BANDS; band += 1) {
-      const key = `${band}:${signature.subarray(band * ROWS, (band + 1) * ROWS).join()}`;
+      const key = band * 2 ** 32 + bandHash(signature, band * ROWS);
       const bucket = buckets.get(key);
       if (bucket === undefined) buckets.set(key, [index]);
       else bucket.push(index);
@@ -51,6 +51,16 @@ export function similarTexts(texts: readonly string[], { similarityMin }: Simila
     });
   }
   return [...pairs.values()].filter(({ similarity }) => similarity >= similarityMin);
+}
+
+/** Bands that meet here without being equal only cost a comparison. */
+function bandHash(signature: Uint32Array, from: number): number {
+  let hash = 0x811c9dc5;
+  for (let at = from; at < from + ROWS; at += 1) {
+    hash = Math.imul(hash ^ (signature[at] ?? 0), 0x01000193);
+    hash ^= hash >>> 13;
+  }
+  return hash >>> 0;
 }
 
 const EMPTY_SET = new Uint32Array();

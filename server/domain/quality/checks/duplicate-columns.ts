@@ -1,12 +1,14 @@
 import { renderExpression } from '@/server/domain/ingestion';
-import { join, sql } from '@/server/engine/sql';
+import { join, type Sql, sql } from '@/server/engine/sql';
 import { type CheckContext, defineCheck, type IssueDraft, type ScanColumn, shareText } from '../check';
 import { FIX } from './fix-options';
+import { sampledRows } from './outlier-fences';
 
 /** Copies that differ in more rows than this are two columns. */
 const DIFFERENT_MAX = 0.001;
 /** With fewer distinct values two columns agree by chance in small tables. */
 const ROWS_MIN = 10;
+const FIRST_ROWS = 5000;
 
 export const duplicateColumns = defineCheck({
   id: 'duplicate_columns',
@@ -25,9 +27,10 @@ export const duplicateColumns = defineCheck({
     if (context.rowCount < ROWS_MIN) return { notRun: `The table has fewer than ${ROWS_MIN} rows.` };
     const pairs = candidates(context);
     if (pairs.length === 0) return { issues: [], ...counted };
-    const differences = await countDifferences(context, pairs);
+    const likely = await likelyPairs(context, pairs);
+    const differences = await countDifferences(context, likely, sql`true`);
     const copies = new Map<ScanColumn, { of: ScanColumn; different: number }>();
-    pairs.forEach(([of, copy], index) => {
+    likely.forEach(([of, copy], index) => {
       const different = differences[index] ?? context.rowCount;
       if (different <= DIFFERENT_MAX * context.rowCount && !copies.has(copy))
         copies.set(copy, { of, different });
@@ -69,7 +72,21 @@ function sameSummary(a: ScanColumn, b: ScanColumn): boolean {
   return topX === undefined || topY === undefined || topX === topY;
 }
 
-async function countDifferences(context: CheckContext, pairs: [ScanColumn, ScanColumn][]): Promise<number[]> {
+/** Pairs that differ in a few rows already are no copies; a look at these spares the pass over all rows. */
+async function likelyPairs(
+  context: CheckContext,
+  pairs: [ScanColumn, ScanColumn][],
+): Promise<[ScanColumn, ScanColumn][]> {
+  if (context.rowCount <= 2 * FIRST_ROWS) return pairs;
+  const differences = await countDifferences(context, pairs, sampledRows(context.rowCount, FIRST_ROWS));
+  return pairs.filter((_, index) => (differences[index] ?? 0) <= 5 * DIFFERENT_MAX * FIRST_ROWS);
+}
+
+async function countDifferences(
+  context: CheckContext,
+  pairs: [ScanColumn, ScanColumn][],
+  rows: Sql,
+): Promise<number[]> {
   const counts: number[] = [];
   for (let from = 0; from < pairs.length; from += 50) {
     const batch = pairs.slice(from, from + 50);
@@ -78,7 +95,7 @@ async function countDifferences(context: CheckContext, pairs: [ScanColumn, ScanC
         sql`count(*) FILTER (WHERE ${renderExpression(a)} IS DISTINCT FROM ${renderExpression(b)})::DOUBLE`,
     );
     const [row] = await context.session.query<{ counts: number[] }>(
-      sql`SELECT [${join(measures)}] AS counts FROM ${context.relation}`.text,
+      sql`SELECT [${join(measures)}] AS counts FROM ${context.relation} WHERE ${rows}`.text,
       { signal: context.signal },
     );
     counts.push(...(row?.counts ?? []).map(Number));

@@ -7,7 +7,7 @@ import { quantile, sampledRows } from './outlier-fences';
 import { type RowFinding, rowCells } from './staged-findings';
 
 /** Rows that are scored; the forest costs two hundred walks for each. */
-const ROWS_MAX = 100_000;
+const ROWS_MAX = 50_000;
 const ROWS_MIN = 100;
 const COLUMNS_MIN = 3;
 const COLUMNS_MAX = 100;
