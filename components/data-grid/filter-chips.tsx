@@ -11,8 +11,9 @@ interface FilterChipsProps {
 /** What narrows the rows, each with a way to take it off. */
 export function FilterChips({ columns, filters, onChange }: FilterChipsProps) {
   return filters.map((filter, index) => {
+    const value = filter.operator === 'oneOf' ? (filter.values ?? []).join(', ') : (filter.value ?? '');
     const text =
-      `${columns[filter.position]?.name ?? '?'} ${OPERATOR_NAMES[filter.operator]} ${filter.value ?? ''}`.trim();
+      `${columns[filter.position]?.name ?? '?'} ${OPERATOR_NAMES[filter.operator]} ${value}`.trim();
     return (
       <Pill
         key={text}

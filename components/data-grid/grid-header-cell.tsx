@@ -7,31 +7,37 @@ import { MiniDistribution } from '@/components/charts/mini-distribution';
 import { TypeIcon } from '@/components/columns/type-icon';
 import { share } from '@/components/ui/format';
 import type { DatasetColumn } from '@/server/domain/datasets/contract';
+import { type ColumnView, toggled } from './column-view';
 import classes from './data-grid.module.css';
 import { FilterForm } from './filter-form';
+import { type ColumnPlace, placeStyle } from './grid-places';
 import type { GridQuery } from './grid-query';
+import { ValueFilter } from './value-filter';
 
 interface GridHeaderCellProps {
   column: DatasetColumn;
   rowCount: number;
-  left: number;
+  place: ColumnPlace;
   width: number;
   query: GridQuery;
+  view: ColumnView;
   onQuery: (changes: Partial<GridQuery>) => void;
+  onView: (view: ColumnView) => void;
 }
 
 /** Name, type, shape and missing share of a column, and what can be done by it. */
-export function GridHeaderCell({ column, rowCount, left, width, query, onQuery }: GridHeaderCellProps) {
+export function GridHeaderCell(props: GridHeaderCellProps) {
+  const { column, rowCount, place, width, query, view, onQuery, onView } = props;
   const { position, name } = column;
   const sorted = query.sort?.position === position ? query.sort : undefined;
   const sort = (descending: boolean) => onQuery({ sort: { position, descending } });
   const missing = rowCount === 0 ? 0 : (column.nullCount / rowCount) * 100;
-  const sticky = position === 0;
+  const pinned = view.pinned.includes(position);
   return (
     <div
       role="columnheader"
-      className={`${classes.headerCell} ${sticky ? classes.sticky : ''}`}
-      style={sticky ? { width, left } : { width, transform: `translateX(${left}px)` }}
+      className={`${classes.headerCell} ${place.pinned ? classes.sticky : ''}`}
+      style={placeStyle(place, width)}
       aria-sort={sorted === undefined ? 'none' : sorted.descending ? 'descending' : 'ascending'}
     >
       <div className={classes.headerName}>
@@ -43,7 +49,7 @@ export function GridHeaderCell({ column, rowCount, left, width, query, onQuery }
           ) : (
             <IconArrowUp size={12} aria-hidden />
           ))}
-        <Menu position="bottom-end" width={240} withinPortal>
+        <Menu position="bottom-end" width={260} withinPortal>
           <Menu.Target>
             <ActionIcon
               size="xs"
@@ -61,8 +67,18 @@ export function GridHeaderCell({ column, rowCount, left, width, query, onQuery }
             {sorted !== undefined && (
               <Menu.Item onClick={() => onQuery({ sort: undefined })}>Order of the file</Menu.Item>
             )}
+            <Menu.Item onClick={() => onView({ ...view, pinned: toggled(view.pinned, position) })}>
+              {pinned ? 'Unpin' : 'Pin to the left'}
+            </Menu.Item>
+            <Menu.Item onClick={() => onView({ ...view, hidden: toggled(view.hidden, position) })}>
+              Hide
+            </Menu.Item>
             <Menu.Divider />
             <FilterForm
+              column={column}
+              onAdd={(...added) => onQuery({ filters: [...query.filters, ...added] })}
+            />
+            <ValueFilter
               column={column}
               onAdd={(filter) => onQuery({ filters: [...query.filters, filter] })}
             />

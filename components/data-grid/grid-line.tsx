@@ -3,9 +3,11 @@
 
 import { count } from '@/components/ui/format';
 import type { DatasetColumn } from '@/server/domain/datasets/contract';
+import { type CellPlace, type CellRange, isInRange } from './cell-selection';
 import classes from './data-grid.module.css';
-import { FlaggedCell } from './flagged-cell';
-import type { Flag, GridRow } from './use-row-pages';
+import { GridCell } from './grid-cell';
+import type { ColumnPlace } from './grid-places';
+import type { Change, Flag, GridRow } from './use-row-pages';
 
 interface GridLineProps {
   index: number;
@@ -13,26 +15,19 @@ interface GridLineProps {
   /** Undefined while it is on its way. */
   row: GridRow | undefined;
   flags: Flag[];
+  changes: Change[];
   columns: DatasetColumn[];
-  places: { position: number; left: number }[];
+  places: ColumnPlace[];
   marked: boolean;
   numberWidth: number;
   columnWidth: number;
+  range: CellRange | null;
+  onSelect: (place: CellPlace, extend: boolean) => void;
 }
 
-const RIGHT = new Set(['integer', 'decimal']);
-
-export function GridLine({
-  index,
-  top,
-  row,
-  flags,
-  columns,
-  places,
-  marked,
-  numberWidth,
-  columnWidth,
-}: GridLineProps) {
+export function GridLine(props: GridLineProps) {
+  const { index, top, row, flags, changes, columns, places, marked, numberWidth, columnWidth } = props;
+  const { range, onSelect } = props;
   const whole = flags.find(({ position }) => position === null);
   return (
     <div
@@ -46,38 +41,24 @@ export function GridLine({
         className={`mono ${classes.number}`}
         style={{ width: numberWidth }}
         title={whole?.reason}
+        onMouseDown={(event) => onSelect({ row: index, column: -1 }, event.shiftKey)}
       >
         {whole !== undefined && <span className={classes[whole.severity]} aria-hidden />}
         {row === undefined ? '…' : count(row.row)}
       </div>
-      {places.map(({ position, left }) => {
-        const column = columns[position];
-        const value = row?.cells[position] ?? null;
-        const flag = flags.find((candidate) => candidate.position === position);
-        const content =
-          row === undefined ? (
-            <span className={classes.waiting} />
-          ) : value === null ? (
-            <span className={classes.empty}>empty</span>
-          ) : (
-            value
-          );
-        return (
-          <div
-            key={position}
-            role="cell"
-            className={`mono ${classes.cell} ${position === 0 ? classes.sticky : ''} ${column !== undefined && RIGHT.has(column.type) ? classes.right : ''}`}
-            style={
-              position === 0
-                ? { width: columnWidth, left: numberWidth }
-                : { width: columnWidth, transform: `translateX(${left}px)` }
-            }
-            title={flag === undefined ? (value ?? undefined) : undefined}
-          >
-            {flag === undefined ? content : <FlaggedCell flag={flag}>{content}</FlaggedCell>}
-          </div>
-        );
-      })}
+      {places.map((place) => (
+        <GridCell
+          key={place.position}
+          place={place}
+          width={columnWidth}
+          column={columns[place.position]}
+          value={row === undefined ? undefined : (row.cells[place.position] ?? null)}
+          flag={flags.find(({ position }) => position === place.position)}
+          change={changes.find(({ position }) => position === place.position)}
+          chosen={isInRange(range, index, place.index)}
+          onSelect={(extend) => onSelect({ row: index, column: place.index }, extend)}
+        />
+      ))}
     </div>
   );
 }

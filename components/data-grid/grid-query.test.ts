@@ -16,13 +16,19 @@ describe('the grid in the address', () => {
         { position: 3, operator: 'isNull' },
       ],
       onlyFlagged: true,
+      onlyChanged: true,
     };
     expect(through(query)).toEqual(query);
   });
 
   it('leaves out what somebody spoilt by hand', () => {
     const url = new URLSearchParams({ rowOrder: 'name', filters: '[{"position":"x"}', flagged: 'yes' });
-    expect(readGridQuery(url)).toEqual({ sort: undefined, filters: [], onlyFlagged: false });
+    expect(readGridQuery(url)).toEqual({
+      sort: undefined,
+      filters: [],
+      onlyFlagged: false,
+      onlyChanged: false,
+    });
     expect(readGridQuery(new URLSearchParams({ filters: '[{"operator":"drop"}]' })).filters).toEqual([]);
   });
 });

@@ -21,11 +21,12 @@ export interface GridQuery {
   sort: { position: number; descending: boolean } | undefined;
   filters: GridFilter[];
   onlyFlagged: boolean;
+  onlyChanged: boolean;
 }
 
 const Filters = ReadRows.shape.filters.catch([]);
 
-/** The grid's part of the address: `rowOrder=3` or `-3`, `filters` as JSON, `flagged=1`. What cannot be read is left out. */
+/** The grid's part of the address: `rowOrder=3` or `-3`, `filters` as JSON, `flagged=1`, `changed=1`. What cannot be read is left out. */
 export function readGridQuery(url: URLSearchParams): GridQuery {
   const order = /^(-?)(\d+)$/.exec(url.get('rowOrder') ?? '');
   let filters: unknown;
@@ -38,14 +39,16 @@ export function readGridQuery(url: URLSearchParams): GridQuery {
     sort: order === null ? undefined : { position: Number(order[2]), descending: order[1] === '-' },
     filters: Filters.parse(filters),
     onlyFlagged: url.get('flagged') === '1',
+    onlyChanged: url.get('changed') === '1',
   };
 }
 
 export function writeGridQuery(query: GridQuery): Record<string, string | null> {
-  const { sort, filters, onlyFlagged } = query;
+  const { sort, filters, onlyFlagged, onlyChanged } = query;
   return {
     rowOrder: sort === undefined ? null : `${sort.descending ? '-' : ''}${sort.position}`,
     filters: filters.length === 0 ? null : JSON.stringify(filters),
     flagged: onlyFlagged ? '1' : null,
+    changed: onlyChanged ? '1' : null,
   };
 }

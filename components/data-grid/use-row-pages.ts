@@ -9,12 +9,15 @@ const PAGE_ROWS = 100;
 export type GridRow = z.infer<typeof RowPage>['rows'][number];
 export type Flag = z.infer<typeof RowPage>['flags'][number];
 
+export type Change = z.infer<typeof RowPage>['changes'][number];
+
 export interface RowPages {
   total: number | null;
   versionId: string | null;
   error: unknown;
   rowAt: (index: number) => GridRow | undefined;
   flagsOf: (row: number) => Flag[];
+  changesOf: (row: number) => Change[];
 }
 
 /** The rows between two places, read in pages; scrolling past does not read what is not looked at. */
@@ -43,11 +46,16 @@ export function useRowPages(datasetId: string, query: GridQuery, first: number, 
     loaded.flatMap((page) => page.flags),
     (flag) => flag.row,
   );
+  const changes = Map.groupBy(
+    loaded.flatMap((page) => page.changes),
+    (change) => change.row,
+  );
   return {
     total: head.data?.total ?? null,
     versionId: head.data?.versionId ?? null,
     error: head.error ?? pages.find(({ error }) => error !== null)?.error ?? null,
     rowAt: (index) => rows.get(index),
     flagsOf: (row) => flags.get(row) ?? [],
+    changesOf: (row) => changes.get(row) ?? [],
   };
 }
