@@ -6,5 +6,6 @@ const ids = { orgId: z.uuid(), jobId: z.uuid() };
 export const JobEvent = z.object(ids);
 export const DatasetEvent = z.object({ ...ids, datasetId: z.uuid() });
 export const ScanEvent = z.object({ ...ids, scanId: z.uuid() });
+export const SyncEvent = z.object({ ...ids, syncId: z.uuid() });
 export const SelfTestEvent = z.object({ ...ids, selfTestId: z.uuid() });
 export const FixEvent = z.object({ ...ids, fixId: z.uuid() });

@@ -44,7 +44,7 @@ import { listDeletions } from './domain/deletions/operations';
 import { estimateImpact } from './domain/impact/operations';
 import { cancelJob, getJob, listJobs } from './domain/jobs/operations';
 import { getMe, signUp } from './domain/organisations/operations';
-import { previewUpload } from './domain/previews/operations';
+import { previewUpload, previewUrl } from './domain/previews/operations';
 import {
   commentOnIssue,
   estimateScan,
@@ -115,6 +115,7 @@ export const registry = {
     setAside: listSetAside,
     rows: readRows,
   },
+  url: { preview: previewUrl },
   upload: {
     create: createUpload,
     join: joinUploads,

@@ -2,6 +2,8 @@ import type { Inngest } from 'inngest';
 import type { Services } from '@/server/tenancy/tenant-context';
 import { applyFixFunction } from './cleaning/apply-fix';
 import { rebuildVersionFunction } from './cleaning/rebuild-version';
+import { runSyncFunction } from './connectors/run-sync';
+import { startDueSyncsFunction } from './connectors/start-due-syncs';
 import { deleteDatasetFunction } from './datasets/delete-dataset';
 import { ingestDatasetFunction } from './datasets/ingest-dataset';
 import { cancelJobFunction } from './jobs/cancel-job';
@@ -20,5 +22,7 @@ export function allFunctions(client: Inngest, services: Services) {
     rebuildVersionFunction(client, services),
     cancelJobFunction(client),
     sweepUploadsFunction(client, services),
+    runSyncFunction(client, services),
+    startDueSyncsFunction(client, services),
   ];
 }

@@ -8,6 +8,7 @@ export interface EventPayloads {
   'dataset/delete.requested': { orgId: string; jobId: string; datasetId: string };
   'fix/requested': { orgId: string; jobId: string; fixId: string };
   'fix/rebuild.requested': { orgId: string; jobId: string; fixId: string };
+  'sync/requested': { orgId: string; jobId: string; syncId: string };
   'self-test/requested': { orgId: string; jobId: string; selfTestId: string };
   'job/cancel.requested': { orgId: string; jobId: string };
   /** Tells of something and starts nothing by itself; scores are 0-100. */

@@ -11,6 +11,7 @@ export type SystemReason =
   | 'job_runner'
   | 'outbox_relay'
   | 'upload_sweep'
+  | 'sync_schedule'
   | 'seed'
   | 'health';
 

@@ -1,4 +1,6 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isPermission, ROLE_PERMISSIONS } from '@/server/access/permissions';
 import { Role } from '@/server/domain/organisations/contract';
 import { createRule } from '@/server/domain/rules/operations';
@@ -8,7 +10,7 @@ import { DomainError } from '@/server/operations/errors';
 import { execute } from '@/server/operations/execute';
 import { allOperations } from '@/server/registry';
 import { RAW_ROUTES } from '@/server/transport/rest/raw-routes';
-import { createTestConnector } from '@/tests/support/connector';
+import { createTestConnector, createTestSync } from '@/tests/support/connector';
 import {
   actorWithRole,
   createTestOrganisation,
@@ -29,6 +31,10 @@ let theirFix: string;
 let theirRule: string;
 let theirSelfTest: string;
 let theirConnector: string;
+let theirSync: string;
+let address: string;
+const served = http.createServer((_request, response) => response.end('a,b\n1,2\n'));
+afterAll(() => void served.close());
 
 beforeAll(async () => {
   ours = await createTestOrganisation();
@@ -38,7 +44,10 @@ beforeAll(async () => {
     steps: [{ transform: 'standardise_text', column: 'city', parameters: { case: 'upper' } }],
   });
   theirUpload = await createReadyUpload(services(), theirs, 'a,b\n1,2\n');
+  await new Promise<void>((resolve) => served.listen(0, '127.0.0.1', resolve));
+  address = `http://127.0.0.1:${(served.address() as AddressInfo).port}/table.csv`;
   theirConnector = await createTestConnector(theirs, services());
+  theirSync = await createTestSync(theirs, services(), theirConnector);
   const datasetId = toPublicId('dataset', theirs.ids.dataset);
   const definition = { kind: 'not_null', column: 'city' };
   theirRule = (await execute(createRule, theirs.actor, { datasetId, definition }, call())).id;
@@ -66,6 +75,8 @@ function inputFor(ids: {
     apiKeyId: toPublicId('apiKey', ids.apiKey),
     uploadId: ids.dataset === NO_SUCH ? toPublicId('upload', NO_SUCH) : theirUpload,
     connectorId: ids.dataset === NO_SUCH ? toPublicId('connector', NO_SUCH) : theirConnector,
+    syncId: ids.dataset === NO_SUCH ? toPublicId('sync', NO_SUCH) : theirSync,
+    schedule: null,
     relationId: toPublicId('relation', NO_SUCH),
     parentDatasetId: toPublicId('dataset', ids.dataset),
     fixId: ids.dataset === NO_SUCH ? toPublicId('fix', NO_SUCH) : theirFix,
@@ -79,6 +90,7 @@ function inputFor(ids: {
     with: toPublicId('version', ids.version),
     sql: 'SELECT 1',
     query: 'city',
+    url: address,
     name: 'x',
     body: 'x',
     selfTestId: ids.dataset === NO_SUCH ? toPublicId('selfTest', NO_SUCH) : theirSelfTest,
@@ -151,6 +163,7 @@ describe('every operation', () => {
         'issueId',
         'uploadId',
         'connectorId',
+        'syncId',
         'files',
       ].some((field) => field in (Reflect.get(operation.input, 'shape') ?? {}));
       if (asksForId) {

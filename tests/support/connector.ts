@@ -1,5 +1,6 @@
 import { inject } from 'vitest';
 import { createConnector } from '@/server/domain/connectors/operations';
+import { createSync, listSyncs } from '@/server/domain/syncs/operations';
 import { execute } from '@/server/operations/execute';
 import type { Services } from '@/server/tenancy/tenant-context';
 import type { TestOrganisation } from './database';
@@ -24,4 +25,17 @@ export async function createTestConnector(
     secrets: { password: url.password },
   };
   return (await execute(createConnector, actor, input, { requestId: 'test', services })).id;
+}
+
+/** The public id of a sync of a dataset that has not been read yet. */
+export async function createTestSync(
+  { actor }: Pick<TestOrganisation, 'actor'>,
+  services: Services,
+  connectorId: string,
+): Promise<string> {
+  const call = { requestId: 'test', services };
+  const input = { connectorId, object: 'public/x', cursorColumn: 'id', options: {} };
+  const job = await execute(createSync, actor, input, call);
+  const { data } = await execute(listSyncs, actor, { datasetId: job.resource.id }, call);
+  return data[0]?.id ?? '';
 }

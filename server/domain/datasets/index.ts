@@ -1,4 +1,4 @@
-export { createDataset } from './create-dataset';
+export { createDataset, startDataset } from './create-dataset';
 export { downloadSetAside } from './download-set-aside';
 export { type Download, downloadVersion } from './download-version';
 export { type ColumnRow, columnsOf, requireDataset, requireVersion } from './find-dataset';

@@ -9,6 +9,7 @@ export const JobType = z.enum([
   'dataset.delete',
   'dataset.fix',
   'dataset.rollback',
+  'dataset.sync',
   'dataset.self_test',
 ]);
 

@@ -1,0 +1,2 @@
+export { failSync, runSync } from './run-sync';
+export { findDueSyncs, startDueSync } from './start-sync';
