@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findLabelErrors } from '../server/domain/label-errors/find-label-errors.ts';
+import { doubtLabels } from '../server/domain/label-errors/judge-classes.ts';
 import { predictOutOfFold } from '../server/domain/label-errors/out-of-fold.ts';
 import { noiseMatrix } from '../server/stats/confident-joint.ts';
 import { encodeTable, type RawColumn } from '../server/stats/encode-table.ts';
@@ -10,6 +11,7 @@ import { seededRandom } from '../server/stats/random.ts';
 import { binFeatures } from '../server/stats/trees/bin-features.ts';
 import { type LabelTable, labelTables } from './lib/label-tables.ts';
 import { readDelimited } from './lib/read-delimited.ts';
+import { type ReviewedLabels, reviewedLabels } from './lib/reviewed-labels.ts';
 import { sharedDataFolder } from './lib/shared-data.ts';
 
 const RATES = [0, 0.03, 0.1];
@@ -141,7 +143,7 @@ function nessie(root: string): Case[] {
   ];
 }
 
-/** Sales of labels by Mechanical Turk's verdict: the income column of HoloDetect's adult table, dirty against clean. */
+/** The income column of HoloDetect's adult table, dirty against clean: misspelt labels, which other checks find. */
 function adultIncome(root: string): Case[] {
   const read = (name: string) =>
     readDelimited(readFileSync(join(root, 'errors_adult_holodetect', name), 'utf8'));
@@ -165,6 +167,33 @@ function adultIncome(root: string): Case[] {
   ];
 }
 
+/** Among labels that people looked at: how well the ranking puts those that they found wrong first. */
+function reviewed({ name, classes, given, probabilities, verdicts }: ReviewedLabels) {
+  const rows = Int32Array.from(given.keys());
+  const odds = new Float64Array(given.length);
+  for (const doubt of doubtLabels(probabilities, { kind: 'classes', codes: given, classes }, rows))
+    odds[doubt.row] = doubt.odds;
+  const margins = Float64Array.from(given, (code, row) => {
+    const own = row * classes + code;
+    let other = 0;
+    for (let k = 0; k < classes; k++)
+      if (k !== code) other = Math.max(other, probabilities[row * classes + k] ?? 0);
+    return other - (probabilities[own] ?? 0);
+  });
+  const looked = [...verdicts.keys()];
+  const wrong = Uint8Array.from(looked, (row) => verdicts.get(row) ?? 0);
+  const errors = wrong.reduce((sum, mark) => sum + mark, 0);
+  const of = (scores: Float64Array) => Float64Array.from(looked, (row) => scores[row] ?? 0);
+  return {
+    name,
+    reviewed: looked.length,
+    wrong: errors,
+    auprc: auprc(of(odds), wrong),
+    precisionAtK: precisionAt(of(odds), wrong, errors),
+    plain: { auprc: auprc(of(margins), wrong), precisionAtK: precisionAt(of(margins), wrong, errors) },
+  };
+}
+
 export async function run(args: string[]): Promise<object> {
   const root = sharedDataFolder();
   if (root === null)
@@ -184,6 +213,7 @@ export async function run(args: string[]): Promise<object> {
     planted.reduce((sum, one) => sum + (of(one) ?? 0), 0) / planted.length;
   return {
     results,
+    reviewedByPeople: wanted === undefined ? reviewedLabels(root).map(reviewed) : [],
     meanAuprc: mean(({ auprc: area }) => area),
     plainMeanAuprc: mean(({ plain }) => plain.auprc),
     meanPrecisionAtK: mean(({ precisionAtK }) => precisionAtK),

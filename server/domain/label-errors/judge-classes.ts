@@ -28,23 +28,7 @@ export function judgeClasses(
   skill: number,
 ): { findings: LabelFinding[]; noiseRate: number } {
   const { classes, codes } = label;
-  const counts = new Float64Array(classes);
-  for (const code of codes) counts[code] = (counts[code] ?? 0) + 1;
-  const noise = anchorNoise(probabilities, codes, rows, classes);
-  const candidates: { row: number; best: number; odds: number }[] = [];
-  codes.forEach((given, row) => {
-    if ((counts[given] ?? 0) < CLASS_ROWS_MIN) return;
-    let [best, bestWeight, others] = [-1, 0, 0];
-    for (let k = 0; k < classes; k++) {
-      if (k === given || (counts[k] ?? 0) < CLASS_ROWS_MIN) continue;
-      const weight = (noise[k * classes + given] ?? 0) * (probabilities[row * classes + k] ?? 0);
-      others += weight;
-      if (weight > bestWeight) [best, bestWeight] = [k, weight];
-    }
-    const own = probabilities[row * classes + given] ?? 0;
-    const odds = others / Math.max(own - others, own * RESIDUE, 1e-9);
-    if (best >= 0 && odds / (1 + odds) >= FLOOR) candidates.push({ row, best, odds });
-  });
+  const candidates = doubtLabels(probabilities, label, rows);
   candidates.sort((a, b) => b.odds - a.odds || a.row - b.row);
   const judged = candidates.slice(0, CANDIDATES_MAX);
   const neighbours = neighbourShares(features, judged, codes, rows);
@@ -67,6 +51,33 @@ export function judgeClasses(
   findings.sort((a, b) => b.probability - a.probability || a.row - b.row);
   const noiseRate = findings.reduce((sum, { probability }) => sum + probability, 0) / codes.length;
   return { findings, noiseRate };
+}
+
+/** The rows whose label is in doubt, with the odds that it is wrong and the likeliest other class. */
+export function doubtLabels(
+  probabilities: Float64Array,
+  label: Classes,
+  rows: Int32Array,
+): { row: number; best: number; odds: number }[] {
+  const { classes, codes } = label;
+  const counts = new Float64Array(classes);
+  for (const code of codes) counts[code] = (counts[code] ?? 0) + 1;
+  const noise = anchorNoise(probabilities, codes, rows, classes);
+  const candidates: { row: number; best: number; odds: number }[] = [];
+  codes.forEach((given, row) => {
+    if ((counts[given] ?? 0) < CLASS_ROWS_MIN) return;
+    let [best, bestWeight, others] = [-1, 0, 0];
+    for (let k = 0; k < classes; k++) {
+      if (k === given || (counts[k] ?? 0) < CLASS_ROWS_MIN) continue;
+      const weight = (noise[k * classes + given] ?? 0) * (probabilities[row * classes + k] ?? 0);
+      others += weight;
+      if (weight > bestWeight) [best, bestWeight] = [k, weight];
+    }
+    const own = probabilities[row * classes + given] ?? 0;
+    const odds = others / Math.max(own - others, own * RESIDUE, 1e-9);
+    if (best >= 0 && odds / (1 + odds) >= FLOOR) candidates.push({ row, best, odds });
+  });
+  return candidates;
 }
 
 function neighbourShares(
