@@ -1,3 +1,5 @@
+import { requireConnector } from '@/server/domain/connectors';
+import { requireDataset } from '@/server/domain/datasets';
 import { fromPublicId } from '@/server/lib/ids';
 import { defineOperation } from '@/server/operations/define-operation';
 import { keysetPage } from '@/server/operations/pagination';
@@ -16,9 +18,6 @@ import { requireSync, SYNC_INCLUDE, toSync, toSyncRun } from './sync-resource';
 
 const SORT_FIELDS = ['-createdAt', 'nextAt'] as const;
 const RUN_SORT_FIELDS = ['-createdAt', 'status', 'rowsAdded'] as const;
-/** What an id of another kind becomes: nothing has it. */
-const NOBODY = '00000000-0000-0000-0000-000000000000';
-
 export const listSyncs = defineOperation({
   id: 'sync.list',
   kind: 'query',
@@ -28,14 +27,11 @@ export const listSyncs = defineOperation({
   permission: 'connector.read',
   http: { method: 'GET', path: '/v1/syncs' },
   sortFields: SORT_FIELDS,
-  handler: ({ db }, input) => {
+  handler: async ({ db }, input) => {
+    const { connectorId, datasetId } = input;
     const filters = {
-      ...(input.connectorId === undefined
-        ? {}
-        : { connectorId: fromPublicId('connector', input.connectorId) ?? NOBODY }),
-      ...(input.datasetId === undefined
-        ? {}
-        : { datasetId: fromPublicId('dataset', input.datasetId) ?? NOBODY }),
+      connectorId: connectorId === undefined ? undefined : (await requireConnector(db, connectorId)).id,
+      datasetId: datasetId === undefined ? undefined : (await requireDataset(db, datasetId)).id,
     };
     return keysetPage({
       bound: ['sync.list', filters],
