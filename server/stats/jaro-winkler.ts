@@ -1,10 +1,17 @@
+/** Made once: millions of pairs are compared, and memory for each would cost more than comparing. */
+const MARKS = [new Uint8Array(256), new Uint8Array(256)];
+
+function marksOf(which: 0 | 1, length: number): Uint8Array {
+  const marks = MARKS[which];
+  return marks === undefined || length > marks.length ? new Uint8Array(length) : marks.fill(0, 0, length);
+}
+
 /** Jaro-Winkler similarity, 0 to 1: made for names, where the first letters are the most reliable. */
 export function jaroWinkler(a: string, b: string): number {
   if (a === b) return 1;
   if (a.length === 0 || b.length === 0) return 0;
   const reach = Math.max(0, Math.floor(Math.max(a.length, b.length) / 2) - 1);
-  const usedA = new Uint8Array(a.length);
-  const usedB = new Uint8Array(b.length);
+  const [usedA, usedB] = [marksOf(0, a.length), marksOf(1, b.length)];
   let common = 0;
   for (let i = 0; i < a.length; i++) {
     for (let j = Math.max(0, i - reach); j < Math.min(b.length, i + reach + 1); j++) {

@@ -6,13 +6,18 @@ export interface Candidates {
   b: Int32Array;
 }
 
+/** Cells up to which equal numbers count as keys. */
+const NUMBERS_UP_TO = 500_000;
+
 /** Pairs that share rare keys: tokens, whole values, sounds, halves of codes, pairs of words. */
 export function candidatePairs(fields: Field[], rowCount: number, pairsMax: number): Candidates {
+  // Equal numbers alone never make a duplicate; in a large table looking them all up costs more than it finds.
+  const withNumbers = fields.length * rowCount < NUMBERS_UP_TO;
   const keys = new Map<string, number>();
   const rowKeys: number[][] = Array.from({ length: rowCount }, () => []);
   const frequency: number[] = [];
   fields.forEach((field, f) => {
-    if (field.kind === 'cat' || field.distinct <= 10) return;
+    if (field.kind === 'cat' || field.distinct <= 10 || (field.kind === 'num' && !withNumbers)) return;
     const ofValue = field.values.map((value, v) =>
       (field.counts[v] ?? 0) === 0
         ? []

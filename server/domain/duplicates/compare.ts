@@ -37,19 +37,25 @@ function unequalComparer(field: Field, rowCount: number): Comparer {
         return { level: gap <= 0.05 ? 3 : gap <= 0.3 ? 2 : 1, similarity: 1 / (1 + gap) };
       };
     case 'code':
-    case 'date':
+    case 'date': {
+      const packed = field.values.map((value) => value.replaceAll(' ', ''));
       return (x, y) => {
-        const [p, q] = [text(x).replaceAll(' ', ''), text(y).replaceAll(' ', '')];
+        const [p, q] = [packed[x] ?? '', packed[y] ?? ''];
         const length = Math.max(p.length, q.length);
         const edits = editDistance(p, q, 3);
         const level = edits === 0 ? 4 : edits === 1 && length >= 3 ? 3 : edits === 2 && length >= 6 ? 2 : 1;
         return { level, similarity: Math.max(0, 1 - edits / Math.max(1, length)) };
       };
-    case 'name':
+    }
+    case 'name': {
+      const words = field.values.map((value) => new Set(value.split(' ')));
       return (x, y) => {
-        const similarity = Math.max(jaroWinkler(text(x), text(y)), wordSimilarity(text(x), text(y)));
+        const [p, q] = [words[x], words[y]];
+        const shared = p !== undefined && q !== undefined ? wordSimilarity(p, q) : 0;
+        const similarity = Math.max(jaroWinkler(text(x), text(y)), shared);
         return { level: similarity >= 0.92 ? 3 : similarity >= 0.82 ? 2 : 1, similarity };
       };
+    }
     case 'text': {
       const words = tfidfVectors(
         field.values.map((value) => value.split(' ')),
@@ -66,14 +72,13 @@ function unequalComparer(field: Field, rowCount: number): Comparer {
   }
 }
 
-function wordSimilarity(a: string, b: string): number {
-  if (!a.includes(' ') && !b.includes(' ')) return 0;
-  const [p, q] = [new Set(a.split(' ')), new Set(b.split(' '))];
-  const shared = p.intersection(q).size;
-  if (shared === p.size && shared === q.size) return 0.98;
-  return shared > 0 && shared === Math.min(p.size, q.size)
-    ? 0.8 + (0.15 * shared) / Math.max(p.size, q.size)
-    : 0;
+function wordSimilarity(p: ReadonlySet<string>, q: ReadonlySet<string>): number {
+  const [fewer, more] = p.size <= q.size ? [p, q] : [q, p];
+  if (more.size === 1) return 0;
+  let shared = 0;
+  for (const word of fewer) if (more.has(word)) shared++;
+  if (shared === more.size) return 0.98;
+  return shared > 0 && shared === fewer.size ? 0.8 + (0.15 * shared) / more.size : 0;
 }
 
 function trigrams(value: string): string[] {

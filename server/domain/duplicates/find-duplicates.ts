@@ -1,12 +1,16 @@
-import { candidatePairs } from './block.ts';
+import { type Candidates, candidatePairs } from './block.ts';
 import { clusterPairs } from './cluster.ts';
 import { equalRows, exactCopies } from './collapse.ts';
-import { comparerOf } from './compare.ts';
+import { type Comparer, comparerOf } from './compare.ts';
 import type { DuplicatePair, FieldEvidence, RecordTable } from './contract.ts';
-import { prepareField, recount } from './field.ts';
+import { type Field, prepareField, recount } from './field.ts';
 import { learnWeights, probabilityOf } from './learn.ts';
 
 const PAIRS_MAX = 1_500_000;
+/** Comparisons of fields: a wide table gets fewer pairs, which are those that share the most. */
+const COMPARISONS_MAX = 8_000_000;
+/** Comparisons from which on pairs are screened before they are compared in full. */
+const SCREENED_FROM = 4_000_000;
 const SHOWN_FROM = 0.3;
 const SHIFT_MAX = 15;
 
@@ -22,15 +26,11 @@ export function findDuplicates(table: RecordTable, seed: number): DuplicatePair[
   // Numbers and categories alone repeat by nature: near copies mean nothing there.
   if (n < 4 || !fields.some(({ kind, distinct }) => kind !== 'cat' && kind !== 'num' && distinct > 10))
     return [];
-  const candidates = candidatePairs(fields, n, PAIRS_MAX);
-  if (candidates.a.length === 0) return [];
+  const pairsMax = Math.min(PAIRS_MAX, Math.floor(COMPARISONS_MAX / fields.length));
   const comparers = fields.map((field) => comparerOf(field, n));
-  const levels = comparers.map((compare) => {
-    const column = new Uint8Array(candidates.a.length);
-    for (let i = 0; i < column.length; i++)
-      column[i] = compare(candidates.a[i] ?? 0, candidates.b[i] ?? 0).level;
-    return column;
-  });
+  const candidates = plausiblePairs(fields, comparers, candidatePairs(fields, n, pairsMax));
+  if (candidates.a.length === 0) return [];
+  const levels = comparers.map((compare) => levelsOf(compare, candidates));
   const model = learnWeights(fields, comparers, candidates, n, levels, randomFrom(seed));
   const total = (a: number, b: number) => model.total((f) => comparers[f]?.(a, b).level ?? 0, a);
   const bits = Float64Array.from(candidates.a, (a, i) => model.total((f) => levels[f]?.[i] ?? 0, a));
@@ -85,6 +85,30 @@ export function findDuplicates(table: RecordTable, seed: number): DuplicatePair[
     });
   });
   return found.sort((x, y) => y.probability - x.probability || x.rowA - y.rowA || x.rowB - y.rowB);
+}
+
+function levelsOf(compare: Comparer, { a, b }: Candidates): Uint8Array {
+  const levels = new Uint8Array(a.length);
+  for (let i = 0; i < levels.length; i++) levels[i] = compare(a[i] ?? 0, b[i] ?? 0).level;
+  return levels;
+}
+
+/**
+ * Of many pairs, those that agree somewhat in a field that can carry identity: numbers and categories alone never make
+ * a duplicate, so that all their comparisons can be spared. Few pairs stay as they are, since the rest teaches the model.
+ */
+function plausiblePairs(fields: Field[], comparers: Comparer[], pairs: Candidates): Candidates {
+  if (pairs.a.length * fields.length < SCREENED_FROM) return pairs;
+  const telling = comparers.filter((_, f) => fields[f]?.kind !== 'num' && fields[f]?.kind !== 'cat');
+  const kept: number[] = [];
+  for (let i = 0; i < pairs.a.length; i++) {
+    const [a, b] = [pairs.a[i] ?? 0, pairs.b[i] ?? 0];
+    if (telling.some((compare) => compare(a, b).level > 1)) kept.push(i);
+  }
+  return {
+    a: Int32Array.from(kept, (i) => pairs.a[i] ?? 0),
+    b: Int32Array.from(kept, (i) => pairs.b[i] ?? 0),
+  };
 }
 
 /** While doubtful pairs outnumber sure ones, there is no gap between duplicates and the rest: ask for more evidence. */

@@ -14,6 +14,8 @@ const START: Record<FieldKind, number[]> = {
 };
 const START_STRENGTH = 10;
 const RANDOM_PAIRS = 200_000;
+/** Comparisons for chance agreement; a wide table gets fewer pairs. */
+const RANDOM_COMPARISONS = 4_000_000;
 const ITERATIONS = 30;
 /** Numbers and categories together never make a duplicate. */
 const WEAK_BITS_MAX = 6;
@@ -157,7 +159,8 @@ function chanceLevels(
   random: () => number,
 ): Float64Array[] {
   const seen = fields.map((field) => new Float64Array(LEVELS[field.kind]));
-  for (let i = 0; i < RANDOM_PAIRS; i++) {
+  const pairs = Math.min(RANDOM_PAIRS, Math.ceil(RANDOM_COMPARISONS / fields.length));
+  for (let i = 0; i < pairs; i++) {
     const [a, b] = [Math.floor(random() * rowCount), Math.floor(random() * rowCount)];
     if (a === b) continue;
     comparers.forEach((compare, f) => {

@@ -167,7 +167,7 @@ async function profileOf(
     });
   }
   if (distinctCount < filledCount && distinctCount <= Math.max(1000, rowCount / 10)) {
-    statistics.topValues = await topValues(session, relation, column);
+    statistics.topValues = await topValues(session, relation, column, measure('lengthmax'));
   }
   if (column.storageType === 'VARCHAR' && !isNumeric(column) && column.render !== 'json') {
     statistics.shapes = await shapes(session, relation, column);
@@ -175,13 +175,31 @@ async function profileOf(
   return { filledCount, distinctCount, statistics };
 }
 
-async function topValues(session: EngineSession, relation: Sql, column: ProfiledColumn) {
+/** Characters of a value that are shown. */
+const SHOWN_LENGTH = 200;
+
+/** Grouped as it is stored, since rendering every row as text costs more than counting; only what is shown is rendered. */
+async function topValues(
+  session: EngineSession,
+  relation: Sql,
+  column: ProfiledColumn,
+  longest: number | undefined,
+) {
+  const value = identifier(column.storageName);
+  const cut = longest !== undefined && longest > SHOWN_LENGTH;
+  const grouped =
+    column.render === 'json'
+      ? renderExpression(column)
+      : cut
+        ? sql`left(${value}, ${literal(SHOWN_LENGTH)})`
+        : value;
+  const shown = column.render === 'json' ? value : renderExpression(column);
   const rows = await session.query<{ value: string; n: number }>(
-    sql`SELECT left(${renderExpression(column)}, 200) AS value, count(*) AS n FROM ${relation}
-      WHERE ${identifier(column.storageName)} IS NOT NULL GROUP BY 1 ORDER BY n DESC, value LIMIT ${literal(TOP_VALUES)}`
-      .text,
+    sql`SELECT left(${shown}, ${literal(SHOWN_LENGTH)}) AS value, n FROM (
+      SELECT ${grouped} AS ${value}, count(*) AS n FROM ${relation} WHERE ${value} IS NOT NULL
+      GROUP BY 1 ORDER BY n DESC, 1 LIMIT ${literal(TOP_VALUES)}) ORDER BY n DESC, 1`.text,
   );
-  return rows.map(({ value, n }) => ({ value, count: Number(n) }));
+  return rows.map((row) => ({ value: row.value, count: Number(row.n) }));
 }
 
 /** Letters become A or a, digits 9, runs are collapsed: what most values look like. From a bounded sample. */

@@ -1,6 +1,6 @@
 import type { ColumnType } from '../contract';
 import type { IngestedColumn, Render } from '../table';
-import { isCategory, isIdentifier, isUnique } from './distinctness';
+import { isCategory, isIdentifier, isUnique, isUniqueText } from './distinctness';
 import type { Measures } from './measure-text';
 
 /** Share of filled values that must be of a kind for the column to be called so while some do not fit. */
@@ -71,8 +71,8 @@ export function decideText(
   if (most('datetimeword')) return column('datetime', 'VARCHAR', 'plain', measure('datetimeword'));
   if (most('dateword')) return column('date', 'VARCHAR', 'plain', measure('dateword'));
   if (most('timeword')) return column('time', 'VARCHAR', 'plain', measure('timeword'));
-  if (isUnique(distinct, filled) && measure('length') <= 40 && measure('spaced') < 0.05 * filled)
-    return column('identifier');
+  const unique = isIdentifier(base.name, distinct, filled) || isUniqueText(distinct, filled);
+  if (unique && measure('length') <= 40 && measure('spaced') < 0.05 * filled) return column('identifier');
   return column(isCategory(distinct, filled, measure('length')) ? 'category' : 'text');
 }
 

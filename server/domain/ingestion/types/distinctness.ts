@@ -1,6 +1,11 @@
-/** The estimate of distinct values is off by a few percent, hence the margin. */
+/** A few repeated rows leave a key a key. */
 export function isUnique(distinct: number, filled: number): boolean {
   return filled >= 10 && distinct >= 0.93 * filled;
+}
+
+/** Names of people are nearly unique too, so text without a telling name must be so in full. */
+export function isUniqueText(distinct: number, filled: number): boolean {
+  return filled >= 10 && distinct >= 0.99 * filled;
 }
 
 export function isIdentifier(name: string, distinct: number, filled: number): boolean {

@@ -2,7 +2,7 @@ import type { EngineSession } from '@/server/engine/port';
 import { identifier, parquetRelation, sql } from '@/server/engine/sql';
 import type { ColumnType } from '../contract';
 import type { IngestedColumn, StagedTable } from '../table';
-import { isCategory, isIdentifier, isUnique } from './distinctness';
+import { isCategory, isIdentifier, isUniqueText } from './distinctness';
 import { measureColumns } from './measure-text';
 import { refineDistinct } from './refine-distinct';
 import { BASE_MEASURES, type Measure } from './text-measures';
@@ -91,6 +91,7 @@ function typeOfStorage(
   if (/^TIMESTAMP/.test(storageType)) return 'datetime';
   if (/^TIME/.test(storageType)) return 'time';
   if (storageType === 'UUID') return 'identifier';
-  if (isUnique(distinct, filled) && length <= 40) return 'identifier';
+  const unique = isIdentifier(name, distinct, filled) || isUniqueText(distinct, filled);
+  if (unique && length <= 40) return 'identifier';
   return isCategory(distinct, filled, length) ? 'category' : 'text';
 }
