@@ -6,3 +6,8 @@ export const GetReport = z.object({
   datasetId: publicId('dataset'),
   format: ReportFormat.default('html'),
 });
+export const GetFixReport = z.object({
+  datasetId: publicId('dataset'),
+  fixId: publicId('fix'),
+  format: ReportFormat.default('html'),
+});

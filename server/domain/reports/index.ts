@@ -1,1 +1,1 @@
-export { type MadeReport, makeReport } from './make-report';
+export { type MadeReport, makeFixReport, makeReport } from './make-report';

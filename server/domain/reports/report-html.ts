@@ -25,7 +25,7 @@ export function escapeHtml(text: string): string {
 }
 
 /** A sentence in which names stand between backticks. */
-function sentence(text: string): string {
+export function sentence(text: string): string {
   return text
     .split('`')
     .map((part, at) => (at % 2 === 1 ? `<code>${escapeHtml(part)}</code>` : escapeHtml(part)))

@@ -20,7 +20,7 @@ import { idempotent } from './idempotency';
 import { answerOperation } from './mount-operation';
 import type { RawRoute } from './raw-route';
 import { refuseUnknownQuery } from './read-input';
-import { REPORT_ROUTE } from './report-route';
+import { FIX_REPORT_ROUTE, REPORT_ROUTE } from './report-route';
 import { TUS_ROUTES } from './tus-routes';
 
 const file = {
@@ -300,6 +300,7 @@ export const RAW_ROUTES: RawRoute[] = [
   ...TUS_ROUTES,
   ...FIX_ROUTES,
   REPORT_ROUTE,
+  FIX_REPORT_ROUTE,
   download,
   setAside,
   events,
