@@ -18,7 +18,6 @@ const TOLD = [
   'spelling_slips',
   'systematic_faults',
   'format_minority',
-  'shape_minority',
   'encoding_faults',
   'mixed_types',
   'disguised_missing',

@@ -9,6 +9,8 @@ import { countGroups, type Grouping, groupings } from './group-members';
 const GROUP_MIN = 30;
 /** Cohen's h from which a gap counts, and the smallest difference of shares. */
 const EFFECT_MIN = 0.2;
+/** Nobody asked for the attributes that a header suggests, so only a large gap is worth a line. */
+const SUGGESTED_EFFECT_MIN = 0.4;
 const DIFFERENCE_MIN = 0.05;
 /** The four-fifths rule for label rates. */
 const RATIO_MIN = 0.8;
@@ -105,7 +107,7 @@ async function labelGap(context: CheckContext, grouping: Grouping): Promise<Issu
       sql`${text} = ${literal(value)}`,
       sql`${identifier(label.storageName)} IS NOT NULL`,
     );
-    const gap = widestGap(groups);
+    const gap = widestGap(groups, grouping);
     if (gap !== null && gap.low.share / gap.high.share < RATIO_MIN) gaps.push({ value, gap, groups });
   }
   const [worst] = gaps.sort((a, b) => b.gap.effect - a.gap.effect);
@@ -149,7 +151,7 @@ async function missingGaps(context: CheckContext, grouping: Grouping): Promise<I
         hits: Number(row[`m${column.position}`] ?? 0),
       }),
     );
-    const gap = widestGap(groups);
+    const gap = widestGap(groups, grouping);
     return gap === null ? [] : [{ column, gap, groups }];
   });
   const [worst] = gaps.sort((a, b) => b.gap.effect - a.gap.effect);
@@ -186,7 +188,7 @@ async function duplicateGap(context: CheckContext, grouping: Grouping): Promise<
       sql`count(*) FILTER (WHERE __copy) AS hits`,
     )
   ).map(({ member, n, hits }): Share => ({ member, n, hits: Number(hits) }));
-  const gap = widestGap(groups);
+  const gap = widestGap(groups, grouping);
   if (gap === null) return [];
   return [
     {
@@ -210,7 +212,7 @@ async function sharesOf(context: CheckContext, grouping: Grouping, hit: Sql, of:
 }
 
 /** The lowest and highest share among groups of enough rows; null when the gap is small or chance explains it. */
-function widestGap(groups: readonly Share[]) {
+function widestGap(groups: readonly Share[], { marked }: Grouping) {
   const sorted = groups
     .filter(({ n }) => n >= GROUP_MIN)
     .map((group) => ({ ...group, share: group.hits / group.n }))
@@ -219,7 +221,9 @@ function widestGap(groups: readonly Share[]) {
   if (low === undefined || high === undefined || low === high) return null;
   const effect = cohensH(low.share, high.share);
   const apart = wilson(low.hits, low.n).high < wilson(high.hits, high.n).low;
-  return effect >= EFFECT_MIN && high.share - low.share >= DIFFERENCE_MIN && apart
+  return effect >= (marked ? EFFECT_MIN : SUGGESTED_EFFECT_MIN) &&
+    high.share - low.share >= DIFFERENCE_MIN &&
+    apart
     ? { low, high, effect }
     : null;
 }

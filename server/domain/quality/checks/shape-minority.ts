@@ -59,7 +59,7 @@ function draft(context: CheckContext, column: ScanColumn, found: ColumnValues): 
     alreadyTold(
       context,
       column,
-      ['format_minority', 'date_format_mix', 'unit_mix', 'encoding_faults', 'mixed_types'],
+      ['format_minority', 'date_format_mix', 'unit_mix', 'encoding_faults', 'mixed_types', 'domain_values'],
       affected,
     )
   )
