@@ -1,0 +1,203 @@
+import { seededRandom } from '../random.ts';
+import type { BinnedFeatures, BinRule } from './bin-features.ts';
+import type { Target } from './losses.ts';
+import { leafOf, MASK_WORDS, type Tree, TreeBuilder } from './tree.ts';
+
+export interface ForestSettings {
+  seed: number;
+  /** Default 100. */
+  trees?: number;
+  /** Rows that each side of a split must hold; default 1 for classes, 5 for numbers. */
+  minLeafRows?: number;
+  /** Features tried at each split; default the square root of all for classes, a third for numbers. */
+  featuresTried?: number;
+  /** Called before each tree; throwing ends the work. */
+  check?: () => void;
+}
+
+/** Plain data. */
+export interface RandomForest {
+  kind: Target['kind'];
+  /** 1 for numbers. */
+  classes: number;
+  trees: Tree[];
+  rules: BinRule[];
+}
+
+/**
+ * A random forest (Breiman 2001) on `rows` of the table: trees on draws with putting back, each split the best of a few
+ * features by Gini's impurity, or by squares for numbers. Levels are ordered by their mean. Missing values are a bin.
+ */
+export function fitRandomForest(
+  data: BinnedFeatures,
+  target: Target,
+  rows: Int32Array,
+  settings: ForestSettings,
+): RandomForest {
+  const classes = target.kind === 'classes' ? Math.max(2, target.classes) : 1;
+  const features = data.columns.length;
+  const {
+    trees = 100,
+    minLeafRows = classes > 1 ? 1 : 5,
+    featuresTried = Math.max(1, Math.round(classes > 1 ? Math.sqrt(features) : features / 3)),
+    check,
+  } = settings;
+  const next = seededRandom(settings.seed);
+  return {
+    kind: target.kind,
+    classes,
+    rules: data.rules,
+    trees: Array.from({ length: trees }, () => {
+      check?.();
+      const drawn = Int32Array.from(rows, () => rows[Math.floor(next() * rows.length)] ?? 0);
+      return growNode(data, target, drawn, { classes, minLeafRows, featuresTried, next });
+    }),
+  };
+}
+
+/** Mean of the trees: class shares, `classes` a row, or numbers; every row when none are named. */
+export function predictRandomForest(
+  model: RandomForest,
+  data: BinnedFeatures,
+  rows?: Int32Array,
+): Float64Array {
+  const wanted = rows ?? Int32Array.from({ length: data.rowCount }, (_, row) => row);
+  const { classes, trees } = model;
+  const result = new Float64Array(wanted.length * classes);
+  wanted.forEach((row, at) => {
+    for (const tree of trees) {
+      const leaf = leafOf(tree, data.columns, row);
+      for (let k = 0; k < classes; k++) {
+        const place = at * classes + k;
+        result[place] = (result[place] ?? 0) + (tree.values[leaf * classes + k] ?? 0) / trees.length;
+      }
+    }
+  });
+  return result;
+}
+
+interface Growing {
+  classes: number;
+  minLeafRows: number;
+  featuresTried: number;
+  next: () => number;
+}
+
+function growNode(data: BinnedFeatures, target: Target, rows: Int32Array, growing: Growing): Tree {
+  const builder = new TreeBuilder(growing.classes);
+  const open = [{ node: builder.addLeaf(meansOf(target, rows, growing.classes)), rows }];
+  for (let leaf = open.pop(); leaf !== undefined; leaf = open.pop()) {
+    const split = bestSplit(data, target, leaf.rows, growing);
+    if (split === null) continue;
+    const column = data.columns[split.feature];
+    const goesLeft = (row: number) => {
+      const bin = column?.[row] ?? 0;
+      return (((split.mask[bin >> 5] ?? 0) >>> (bin & 31)) & 1) === 1;
+    };
+    const sides = [leaf.rows.filter(goesLeft), leaf.rows.filter((row) => !goesLeft(row))] as const;
+    const [left, right] = sides.map((side) => builder.addLeaf(meansOf(target, side, growing.classes)));
+    builder.split(leaf.node, split.feature, split.mask, left ?? 0, right ?? 0);
+    open.push({ node: left ?? 0, rows: sides[0] }, { node: right ?? 0, rows: sides[1] });
+  }
+  return builder.build();
+}
+
+function meansOf(target: Target, rows: Int32Array, classes: number): Float64Array {
+  const means = new Float64Array(classes);
+  for (const row of rows) add(means, 0, target, row, 1 / rows.length);
+  return means;
+}
+
+function add(sums: Float64Array, from: number, target: Target, row: number, weight: number): void {
+  const place = target.kind === 'number' ? from : from + (target.codes[row] ?? 0);
+  sums[place] = (sums[place] ?? 0) + weight * (target.kind === 'number' ? (target.values[row] ?? 0) : 1);
+}
+
+/** The best of a few features that vary; null for pure or small leaves. */
+function bestSplit(data: BinnedFeatures, target: Target, rows: Int32Array, growing: Growing) {
+  const { classes, minLeafRows, featuresTried, next } = growing;
+  if (rows.length < 2 * minLeafRows || isPure(target, rows)) return null;
+  let best: { gain: number; feature: number; mask: Uint32Array } | null = null;
+  const order = Array.from(data.columns.keys());
+  let tried = 0;
+  for (let at = 0; at < order.length && tried < featuresTried; at++) {
+    const other = at + Math.floor(next() * (order.length - at));
+    const [feature, held] = [order[other] ?? 0, order[at] ?? 0];
+    order[at] = feature;
+    order[other] = held;
+    const bins = data.binCounts[feature] ?? 0;
+    const [sums, counts] = [new Float64Array(bins * classes), new Float64Array(bins)];
+    const column = data.columns[feature];
+    for (const row of rows) {
+      const bin = column?.[row] ?? 0;
+      add(sums, bin * classes, target, row, 1);
+      counts[bin] = (counts[bin] ?? 0) + 1;
+    }
+    const present = Array.from(counts.keys()).filter((bin) => (counts[bin] ?? 0) > 0);
+    if (present.length < 2) continue;
+    tried += 1;
+    if (data.rules[feature]?.kind === 'category') orderByMean(present, sums, counts, classes);
+    const found = scan(present, sums, counts, classes, minLeafRows);
+    if (found !== null && (best === null || found.gain > best.gain)) {
+      const chosen = present.slice(0, found.length);
+      // Values that this draw does not hold lie on the side of their neighbours.
+      const left = data.rules[feature]?.kind === 'number' ? upTo(chosen.at(-1) ?? 0) : chosen;
+      const mask = new Uint32Array(MASK_WORDS);
+      for (const bin of left) mask[bin >> 5] = (mask[bin >> 5] ?? 0) | (1 << (bin & 31));
+      best = { gain: found.gain, feature, mask };
+    }
+  }
+  return best;
+}
+
+function upTo(bin: number): number[] {
+  return Array.from({ length: bin + 1 }, (_, at) => at);
+}
+
+function isPure(target: Target, rows: Int32Array): boolean {
+  const values = target.kind === 'classes' ? target.codes : target.values;
+  const first = values[rows[0] ?? 0];
+  return rows.every((row) => values[row] === first);
+}
+
+/** By the share of the class that is commonest in the leaf, or by the mean. */
+function orderByMean(present: number[], sums: Float64Array, counts: Float64Array, classes: number): void {
+  let common = 0;
+  const total = (k: number) => present.reduce((sum, bin) => sum + (sums[bin * classes + k] ?? 0), 0);
+  for (let k = 1; k < classes; k++) if (total(k) > total(common)) common = k;
+  const mean = (bin: number) => (sums[bin * classes + common] ?? 0) / (counts[bin] ?? 1);
+  present.sort((a, b) => mean(a) - mean(b) || a - b);
+}
+
+function scan(
+  present: number[],
+  sums: Float64Array,
+  counts: Float64Array,
+  classes: number,
+  minLeafRows: number,
+) {
+  const right = new Float64Array(classes);
+  let rest = 0;
+  for (const bin of present) {
+    rest += counts[bin] ?? 0;
+    for (let k = 0; k < classes; k++) right[k] = (right[k] ?? 0) + (sums[bin * classes + k] ?? 0);
+  }
+  const purity = (side: Float64Array, n: number) => side.reduce((sum, value) => sum + value * value, 0) / n;
+  const whole = purity(right, rest);
+  const left = new Float64Array(classes);
+  let [n, bestGain, length] = [0, 1e-12, 0];
+  for (let at = 0; at < present.length - 1; at++) {
+    const bin = present[at] ?? 0;
+    n += counts[bin] ?? 0;
+    rest -= counts[bin] ?? 0;
+    for (let k = 0; k < classes; k++) {
+      const value = sums[bin * classes + k] ?? 0;
+      left[k] = (left[k] ?? 0) + value;
+      right[k] = (right[k] ?? 0) - value;
+    }
+    if (n < minLeafRows || rest < minLeafRows) continue;
+    const gain = purity(left, n) + purity(right, rest) - whole;
+    if (gain > bestGain) [bestGain, length] = [gain, at + 1];
+  }
+  return length === 0 ? null : { gain: bestGain, length };
+}
