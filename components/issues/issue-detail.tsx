@@ -14,7 +14,7 @@ import { words } from '@/components/ui/words';
 import type { Dataset } from '@/server/domain/datasets/contract';
 import type { Issue } from '@/server/domain/quality/contract';
 import { Evidence } from './evidence';
-import { impactText } from './impact-text';
+import { ImpactSection } from './impact-section';
 import { IssueCells } from './issue-cells';
 import classes from './issue-detail.module.css';
 import { IssuePairs } from './issue-pairs';
@@ -76,9 +76,7 @@ export function IssueDetail({
           </p>
         </Section>
       )}
-      <Section title="Effect on a model">
-        <p className={classes.quiet}>{impactText(issue)}</p>
-      </Section>
+      <ImpactSection issue={issue} />
       {issue.fixOptions.length > 0 && (
         <Section title="Ways to fix it">
           <ul className={classes.options}>
