@@ -1,19 +1,19 @@
 'use client';
 
-import { Alert, Button, Group, Modal, SegmentedControl, Stack, Text } from '@mantine/core';
+import { Alert, Group, Modal, SegmentedControl, Stack } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useParams, useRouter } from 'next/navigation';
 import { useEffect, useState } from 'react';
 import { useTRPC } from '@/components/shell/trpc';
 import type { IngestOptions } from '@/server/domain/ingestion/contract';
 import { DropZone } from './drop-zone';
-import { StorageNote } from './storage-note';
+import { UploadActions } from './upload-actions';
 import { givenFields, NO_FIELDS, UploadFields } from './upload-fields';
 import { UploadPreview } from './upload-preview';
 import { UploadProgress } from './upload-progress';
 import { isAddress, UploadUrl } from './upload-url';
 import { useUpload } from './use-upload';
-import { useUploadPreview } from './use-upload-preview';
+import { useUploadPreview, useUrlPreview } from './use-upload-preview';
 
 interface UploadSheetProps {
   opened: boolean;
@@ -48,11 +48,15 @@ function SheetBody({ dropped, onClose }: { dropped: File[]; onClose: () => void 
   const [way, setWay] = useState('file');
   const [files, setFiles] = useState(dropped);
   const [url, setUrl] = useState('');
+  /** The address that was looked at; another one is not fetched with each letter. */
+  const [lookedAt, setLookedAt] = useState<string | null>(null);
   const [fields, setFields] = useState(NO_FIELDS);
   const [options, setOptions] = useState<IngestOptions>({});
   const [armed, setArmed] = useState(false);
   const upload = useUpload(files);
-  const preview = useUploadPreview(upload, files[0]?.size ?? 0, options);
+  const ofFile = useUploadPreview(upload, files[0]?.size ?? 0, options);
+  const ofUrl = useUrlPreview(files.length === 0 ? lookedAt : null, options);
+  const preview = files.length > 0 ? ofFile : ofUrl;
   const register = useMutation(trpc.dataset.register.mutationOptions());
   const name = files[0]?.name.replace(/(\.[a-z]{1,7}){1,2}$/i, '') ?? '';
   const chosen = files.length > 0;
@@ -105,14 +109,26 @@ function SheetBody({ dropped, onClose }: { dropped: File[]; onClose: () => void 
         {chosen && <DropZone onFiles={setFiles} compact />}
       </Group>
       {!chosen && fromFile && <DropZone onFiles={setFiles} />}
-      {!chosen && !fromFile && <UploadUrl url={url} onUrl={setUrl} />}
-      {chosen && upload.status !== 'idle' && (
+      {!chosen && !fromFile && (
+        <UploadUrl
+          url={url}
+          onUrl={(next) => {
+            setUrl(next);
+            setLookedAt(null);
+          }}
+          onLook={() => {
+            setOptions({});
+            setLookedAt(url);
+          }}
+        />
+      )}
+      {((chosen && upload.status !== 'idle') || (!fromFile && lookedAt !== null)) && (
         <UploadPreview query={preview} fileCount={files.length} options={options} onOptions={setOptions} />
       )}
       {(chosen || !fromFile) && (
         <UploadFields
           fields={fields}
-          columns={fromFile ? (preview.data?.columns.map((column) => column.name) ?? []) : null}
+          columns={preview.data?.columns.map((column) => column.name) ?? (fromFile ? [] : null)}
           onChange={setFields}
         />
       )}
@@ -121,30 +137,14 @@ function SheetBody({ dropped, onClose }: { dropped: File[]; onClose: () => void 
           {failure}
         </Alert>
       )}
-      <Group justify="end" gap={12}>
-        <StorageNote />
-        {armed && upload.status !== 'done' && (
-          <Text fz={12} c="dimmed" aria-live="polite">
-            Begins as soon as the file is uploaded
-          </Text>
-        )}
-        <Button variant="default" onClick={onClose}>
-          Cancel
-        </Button>
-        {fromFile ? (
-          <Button
-            onClick={() => setArmed(true)}
-            disabled={!chosen || unreadable || upload.status === 'failed'}
-            loading={armed}
-          >
-            Ingest and scan
-          </Button>
-        ) : (
-          <Button onClick={() => void start({ url })} disabled={!isAddress(url)} loading={register.isPending}>
-            Fetch, ingest and scan
-          </Button>
-        )}
-      </Group>
+      <UploadActions
+        waiting={armed && upload.status !== 'done'}
+        busy={armed || register.isPending}
+        disabled={unreadable || (fromFile ? !chosen || upload.status === 'failed' : !isAddress(url))}
+        words={fromFile ? 'Ingest and scan' : 'Fetch, ingest and scan'}
+        onStart={() => (fromFile ? setArmed(true) : void start({ url }))}
+        onCancel={onClose}
+      />
     </Stack>
   );
 }

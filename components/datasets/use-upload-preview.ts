@@ -14,6 +14,19 @@ const TYPING_MS = 250;
 
 const WithCode = z.object({ data: z.object({ problem: z.object({ code: z.string() }) }) });
 
+/** What the server would read of what an address gives; null asks nothing. */
+export function useUrlPreview(url: string | null, options: IngestOptions) {
+  const trpc = useTRPC();
+  const [settled] = useDebouncedValue(options, TYPING_MS);
+  return useQuery({
+    ...trpc.url.preview.queryOptions({ url: url ?? '', options: settled }),
+    enabled: url !== null,
+    placeholderData: keepPreviousData,
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+  });
+}
+
 /** What the server would read of the first file with these options; the last answer stays while the next is on its way. */
 export function useUploadPreview(upload: UploadState, fileBytes: number, options: IngestOptions) {
   const trpc = useTRPC();

@@ -157,6 +157,8 @@ test.describe('a file is seen before it is read', () => {
     const sheet = page.getByRole('dialog');
     await sheet.getByText('From a URL').click();
     await sheet.getByLabel('Address').fill('http://169.254.169.254/latest/meta-data.csv');
+    await sheet.getByRole('button', { name: 'Preview' }).click();
+    await expect(sheet.getByRole('alert')).toContainText('This address may not be reached');
     await sheet.getByLabel('Name', { exact: true }).fill('Forbidden address');
     await sheet.getByRole('button', { name: 'Fetch, ingest and scan' }).click();
     await expect(page.getByRole('heading', { name: 'Forbidden address' })).toBeVisible();

@@ -9,6 +9,12 @@ export const PreviewUpload = z.object({
   rows: z.number().int().min(1).max(200).default(50),
 });
 
+export const PreviewUrl = z.object({
+  url: z.url({ protocol: /^https?$/ }).max(4000),
+  options: IngestOptions.default({}),
+  rows: z.number().int().min(1).max(200).default(50),
+});
+
 /** One choice that was made for the caller, or that the caller made. `option` is its name in `IngestOptions`. */
 export const Detected = z.object({
   option: z.string(),
@@ -37,7 +43,8 @@ export const PreviewColumn = z.object({
 /** What would be read with these options. Nothing is stored. */
 export const Preview = z
   .object({
-    uploadId: publicId('upload'),
+    /** Null for an address. */
+    uploadId: publicId('upload').nullable(),
     name: z.string(),
     format: z.string().nullable(),
     /** True when the whole file was looked at, not its first part only. */

@@ -1,1 +1,2 @@
 export { previewUpload } from './preview-upload';
+export { previewUrl } from './preview-url';

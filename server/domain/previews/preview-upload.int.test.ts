@@ -1,6 +1,10 @@
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import iconv from 'iconv-lite';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { createOutbound } from '@/server/adapters/outbound/outbound';
 import { sql } from '@/server/engine/sql';
 import { execute } from '@/server/operations/execute';
 import { createTestOrganisation, setUpTestDatabase, type TestOrganisation } from '@/tests/support/database';
@@ -8,7 +12,7 @@ import { makeWorkbook } from '@/tests/support/make-workbook';
 import { createReadyUpload } from '@/tests/support/ready-upload';
 import { setUpTestServices } from '@/tests/support/services';
 import type { Preview } from './contract';
-import { previewUpload } from './operations';
+import { previewUpload, previewUrl } from './operations';
 
 setUpTestDatabase();
 const services = setUpTestServices();
@@ -190,6 +194,47 @@ describe('a preview', () => {
   ])('says what is wrong with %s', async (_name, content, options, code) => {
     const shown = await preview(content, options);
     expect(shown).toMatchObject({ problem: { code }, columns: [], rows: [] });
+  });
+
+  it('looks at the first part of what an address gives, and says why it cannot', async () => {
+    let fetched = 0;
+    const server = http.createServer((request, response) => {
+      if (request.url === '/no') return response.writeHead(404).end();
+      if (request.url === '/book.xlsx')
+        return response.end(makeWorkbook([{ name: 'One', rows: [['x'], [1]] }]));
+      response.writeHead(200, { 'content-length': String(6_000_000) });
+      const line = 'a line of text;1\n';
+      const body = Readable.from(
+        (function* () {
+          yield 'text;number\n';
+          for (let bytes = 12; bytes < 6_000_000; bytes += line.length) {
+            fetched = bytes;
+            yield line;
+          }
+        })(),
+      );
+      body.pipe(response);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const at = (path: string) => `http://127.0.0.1:${port}${path}`;
+    const look = (path: string) =>
+      execute(previewUrl, owner.actor, { url: at(path) }, { requestId: 'test', services: services() });
+    const shown = await look('/large.csv');
+    expect(shown).toMatchObject({ uploadId: null, name: 'large.csv', whole: false, bytesTotal: 6_000_000 });
+    expect(choice(shown, 'delimiter')).toMatchObject({ value: ';' });
+    expect(fetched).toBeLessThan(5_900_000);
+    expect(await look('/book.xlsx')).toMatchObject({ format: 'xlsx', rows: [{ row: 0, cells: ['1'] }] });
+    await expect(look('/no')).rejects.toMatchObject({ code: 'source_failed' });
+    server.close();
+    const inside = { ...services(), outbound: createOutbound({ allow: [] }) };
+    const refused = execute(
+      previewUrl,
+      owner.actor,
+      { url: at('/') },
+      { requestId: 'test', services: inside },
+    );
+    await expect(refused).rejects.toMatchObject({ code: 'outbound_refused' });
   });
 
   it('leaves nothing behind', async () => {
