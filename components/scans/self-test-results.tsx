@@ -42,7 +42,8 @@ export function SelfTestResults({ results }: { results: Results }) {
         </div>
         <p className={classes.note}>
           A cell counts as right only when an error was put into that very cell: a check that names the city
-          where the region was changed counts as wrong. Real errors that the sample holds are not counted.
+          where the region was changed counts as wrong, and so do mere hints. Real errors that the sample
+          holds are not counted.
           {results.leftOut.length > 0 &&
             ` Not put in: ${results.leftOut.map(({ kind, reason }) => `${kind.replaceAll('_', ' ')} (${reason.replace(/\.$/, '')})`).join(', ')}.`}
         </p>

@@ -3,6 +3,7 @@
 import { ActionIcon, Progress } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
+import type { Job } from '@/server/domain/jobs/contract';
 import classes from './app-frame.module.css';
 import { useTRPC } from './trpc';
 
@@ -26,7 +27,7 @@ export function RunningJobs() {
   return (
     <section className={classes.jobs} aria-label="Running jobs">
       {jobs.map((job) => (
-        <div key={job.id} className={classes.job}>
+        <div key={job.id} className={classes.job} title={titleOf(job)}>
           <div className={classes.jobLine}>
             <span>
               {NAMES[job.type] ?? job.type}{' '}
@@ -42,6 +43,7 @@ export function RunningJobs() {
               <IconX size={12} />
             </ActionIcon>
           </div>
+          <span className={`mono ${classes.jobPercent}`}>{Math.round(job.progress.percent)} %</span>
           <Progress
             value={job.progress.percent}
             size={4}
@@ -51,4 +53,11 @@ export function RunningJobs() {
       ))}
     </section>
   );
+}
+
+/** All that the narrow rail has no room for. */
+function titleOf(job: Job): string {
+  const { etaSeconds, percent } = job.progress;
+  const left = etaSeconds === null ? '' : `, ${Math.ceil(etaSeconds)} s left`;
+  return `${NAMES[job.type] ?? job.type}: ${Math.round(percent)} %${left}`;
 }

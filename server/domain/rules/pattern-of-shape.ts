@@ -7,8 +7,8 @@ const LENGTH_MAX = 40;
 export function patternOfShape(shape: string): string | null {
   const signs = [...shape];
   if (signs.length < PARTS_MIN || signs.length > LENGTH_MAX) return null;
-  // Running text has spaces between its words; that is prose, not a format.
-  if (signs.filter((sign) => sign === ' ').length > 1) return null;
+  // Without a digit it is a name or prose, and with many spaces prose: neither has a format to keep.
+  if (!signs.includes('9') || signs.filter((sign) => sign === ' ').length > 1) return null;
   return signs.map((sign) => CLASSES[sign] ?? escaped(sign)).join('');
 }
 

@@ -122,6 +122,7 @@ describe('suggestions', () => {
     expect(patternOfShape('A-9')).toBe('[A-Z]+-[0-9]+');
     expect(patternOfShape('9.9')).toBe('[0-9]+\\.[0-9]+');
     expect(patternOfShape('9')).toBeNull();
-    expect(patternOfShape('Aa a a')).toBeNull();
+    expect(patternOfShape('Aa Aa')).toBeNull();
+    expect(patternOfShape('A 9 9')).toBeNull();
   });
 });
