@@ -13,6 +13,8 @@ export const IngestOptions = z
     headerRows: z.number().int().min(1).max(10).optional(),
     skipRows: z.number().int().min(0).max(1_000_000).optional(),
     decimal: z.enum(['.', ',']).optional(),
+    /** Characters of each column, for text in columns without a delimiter. */
+    fixedWidths: z.array(z.number().int().min(1).max(100_000)).min(1).max(5000).optional(),
     /** Name of the sheet, or its place counted from 1. */
     sheet: z.union([z.string().max(200), z.number().int().min(0)]).optional(),
     recordPath: z.string().max(500).optional(),

@@ -7,17 +7,21 @@ type Content = Exclude<FileFormat, 'gzip' | 'zstd' | 'zip'> | 'workbook';
 
 const TEXT: readonly Content[] = ['text'];
 const SHEETS: readonly Content[] = ['text', 'workbook'];
-/** What each option can have an effect on; the others can on everything that is read as text. */
+const UNTYPED: readonly Content[] = ['text', 'workbook', 'json', 'xml'];
+/** What each option can have an effect on. */
 const APPLIES: Partial<Record<keyof IngestOptions, readonly Content[]>> = {
   delimiter: TEXT,
   quote: TEXT,
   escape: TEXT,
+  fixedWidths: TEXT,
   header: SHEETS,
   headerRows: SHEETS,
   skipRows: SHEETS,
   sheet: ['workbook'],
   recordPath: ['json', 'xml'],
   encoding: ['text', 'json', 'xml'],
+  decimal: UNTYPED,
+  nullValues: UNTYPED,
 };
 
 /** An option that cannot have an effect on this kind of file is a mistake of the caller, who should hear of it. */

@@ -10,6 +10,7 @@ import { readArrow } from './arrow/read-arrow';
 import { readAvro } from './avro/read-avro';
 import { type OpenedCsv, openCsv } from './csv/read-csv';
 import { detectFormat } from './detect-format';
+import { fixedColumns, readFixed } from './fixed/read-fixed';
 import { refuseIdleOptions } from './idle-options';
 import { readJson } from './json/read-json';
 import { readParquet } from './parquet/read-parquet';
@@ -166,8 +167,11 @@ async function openFile(
       return { kind: 'other', staged: () => readAvro(input, path) };
     case 'xml':
       return { kind: 'other', staged: () => readXml(input, path) };
-    case 'text':
+    case 'text': {
+      const columns = await fixedColumns(path, input.options);
+      if (columns !== null) return { kind: 'other', staged: () => readFixed(input, path, columns) };
       return { kind: 'text', csv: await openCsv(input, path, trustHead) };
+    }
     case 'zip': {
       if (depth > 1) throw new DomainError('input_unsupported', 'Archives lie in one another; unpack them.');
       const stageFile = async (inner: IngestInput, innerPath: string) => {

@@ -68,6 +68,7 @@ export interface Reading {
   /** All sheets of a workbook, in their order. */
   sheets?: string[];
   recordPath?: string | null;
+  fixedWidths?: number[];
   /** By option: one sentence that says what spoke for the choice. */
   why?: Record<string, string>;
 }

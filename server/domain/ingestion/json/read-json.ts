@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join as joinPath } from 'node:path';
 import { createInterface } from 'node:readline';
 import { finished } from 'node:stream/promises';
-import { identifier, join, literal, sql } from '@/server/engine/sql';
+import { identifier, join, literal, sql, tuple } from '@/server/engine/sql';
 import { DomainError } from '@/server/operations/errors';
 import { decodeToUtf8 } from '../encoding';
 import type { IngestInput, StagedTable } from '../table';
@@ -46,7 +46,11 @@ export async function readJson(input: IngestInput, path: string): Promise<Staged
     }
     const values = keys.map(({ name }, index) => {
       const at = literal(`$.${JSON.stringify(name)}`);
-      return sql`j ->> ${at} AS ${identifier(`c${index}`)}`;
+      const nulls = input.options.nullValues ?? [];
+      const value = sql`j ->> ${at}`;
+      const kept =
+        nulls.length === 0 ? value : sql`CASE WHEN (${value}) NOT IN ${tuple(nulls)} THEN ${value} END`;
+      return sql`${kept} AS ${identifier(`c${index}`)}`;
     });
     const { rowCount } = await session.copy(
       sql`SELECT __row, ${join(values)} FROM records ORDER BY __row`.text,
