@@ -30,6 +30,7 @@ import {
 } from './domain/connectors/operations';
 import {
   createDataset,
+  createVersion,
   deleteDataset,
   getDataset,
   listColumns,
@@ -106,6 +107,7 @@ export const registry = {
   dataset: {
     list: listDatasets,
     create: createDataset,
+    createVersion,
     register: registerDataset,
     get: getDataset,
     update: updateDataset,

@@ -5,6 +5,7 @@ const STEPS: Record<string, string> = {
   read: 'parsing records',
   'infer types': 'finding the types',
   write: 'storing',
+  'match rows': 'matching rows with those of the version before',
   save: 'storing',
   profile: 'statistics of the columns',
   score: 'adding up the score',

@@ -6,6 +6,7 @@ import { runSyncFunction } from './connectors/run-sync';
 import { startDueSyncsFunction } from './connectors/start-due-syncs';
 import { deleteDatasetFunction } from './datasets/delete-dataset';
 import { ingestDatasetFunction } from './datasets/ingest-dataset';
+import { ingestVersionFunction } from './datasets/ingest-version';
 import { cancelJobFunction } from './jobs/cancel-job';
 import { runSelfTestFunction } from './quality/run-self-test';
 import { scanDatasetFunction } from './quality/scan-dataset';
@@ -15,6 +16,7 @@ import { sweepUploadsFunction } from './uploads/sweep-uploads';
 export function allFunctions(client: Inngest, services: Services) {
   return [
     ingestDatasetFunction(client, services),
+    ingestVersionFunction(client, services),
     scanDatasetFunction(client, services),
     runSelfTestFunction(client, services),
     deleteDatasetFunction(client, services),

@@ -4,6 +4,7 @@ import type { TenantContext } from '@/server/tenancy/tenant-context';
 /** Every event. Payloads are bare ids and figures; what they point at is read when the work begins. */
 export interface EventPayloads {
   'dataset/ingest.requested': { orgId: string; jobId: string; datasetId: string };
+  'dataset/version.requested': { orgId: string; jobId: string; datasetId: string };
   'scan/requested': { orgId: string; jobId: string; scanId: string };
   'dataset/delete.requested': { orgId: string; jobId: string; datasetId: string };
   'fix/requested': { orgId: string; jobId: string; fixId: string };

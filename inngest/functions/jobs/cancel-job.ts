@@ -8,6 +8,9 @@ import { DomainError } from '@/server/operations/errors';
 import { mintScope } from '@/server/tenancy/actor';
 import { withTenant } from '@/server/tenancy/with-tenant';
 
+/** These see the wish when they begin, and then put back by themselves what was set aside for them. */
+const AT_ITS_START = new Set(['dataset.delete', 'dataset.version']);
+
 /** Ends a job that has not begun at once; one that runs sees the wish by itself and stops in the middle of its step. */
 export function cancelJobFunction(client: Inngest) {
   return client.createFunction(
@@ -17,7 +20,7 @@ export function cancelJobFunction(client: Inngest) {
       const scope = mintScope(orgId);
       await step.run('end', async () => {
         const job = await withTenant(scope, (db) => db.job.findUnique({ where: { id: jobId } }));
-        if (job === null || job.status !== 'queued' || job.type === 'dataset.delete') return;
+        if (job === null || job.status !== 'queued' || AT_ITS_START.has(job.type)) return;
         const cancelled = new DomainError('cancelled', 'The job was cancelled before it began.');
         await failJob(scope, jobId, cancelled);
         if (job.type === 'dataset.self_test')

@@ -1,8 +1,10 @@
 export { createDataset, startDataset } from './create-dataset';
+export { createVersion } from './create-version';
 export { downloadSetAside } from './download-set-aside';
 export { type Download, downloadVersion } from './download-version';
 export { type ColumnRow, columnsOf, requireDataset, requireVersion } from './find-dataset';
 export { failIngestion, ingestDataset } from './ingest-dataset';
+export { failVersion, ingestVersion } from './ingest-version';
 export {
   type ColumnPair,
   cellDiffers,

@@ -1,4 +1,5 @@
 export { createDataset } from './create-dataset';
+export { createVersion } from './create-version';
 export { deleteDataset } from './delete-dataset';
 export { listColumns, listVersions } from './list-columns';
 export { listSetAside } from './list-set-aside';

@@ -5,6 +5,7 @@ import { publicId, Timestamp } from '@/server/lib/zod-ids';
 export const JobStatus = z.enum(['queued', 'running', 'succeeded', 'failed', 'cancelled']);
 export const JobType = z.enum([
   'dataset.ingest',
+  'dataset.version',
   'dataset.scan',
   'dataset.delete',
   'dataset.fix',

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { z } from 'zod';
 import {
   createDataset,
+  createVersion,
   downloadSetAside,
   downloadVersion,
   receiveUpload,
@@ -120,6 +121,58 @@ const upload: RawRoute = {
 function uploadBody({ files, ...fields }: Awaited<ReturnType<typeof receiveUpload>>): string {
   return JSON.stringify({ fields, files: files.map(({ name, sha256 }) => [name, sha256]) });
 }
+
+const uploadVersion: RawRoute = {
+  id: 'dataset.uploadVersion',
+  summary: 'Upload the next version of a dataset; with key columns marked, rows keep their ids by their keys',
+  method: 'POST',
+  path: '/v1/datasets/{datasetId}/versions',
+  permission: 'dataset.create',
+  description: {
+    requestBody: {
+      required: true,
+      content: {
+        'multipart/form-data': {
+          schema: {
+            type: 'object',
+            required: ['file'],
+            properties: {
+              file: { type: 'string', contentMediaType: 'application/octet-stream', description: 'The file' },
+              options: { type: 'string', description: 'As when a dataset is uploaded' },
+            },
+          },
+        },
+      },
+    },
+    responses: {
+      '202': {
+        description: 'Started; follow the job',
+        content: { 'application/json': { schema: { $ref: '#/components/schemas/Job' } } },
+      },
+    },
+  },
+  handle: async (request, actor, params, call) => {
+    await checkRoom(actor.scope, call.services, Number(request.headers.get('content-length') ?? 0));
+    const input = await receiveUpload(request, actor.scope, call.services);
+    let taken = false;
+    const create = async () => {
+      const job = await execute(createVersion, actor, { ...input, ...params }, call);
+      taken = true;
+      const headers = { location: `/v1/jobs/${job.id}`, 'x-request-id': call.requestId };
+      return Response.json(job, { status: 202, headers });
+    };
+    const key = request.headers.get('idempotency-key');
+    const body = key === null ? '' : JSON.stringify([params.datasetId, uploadBody(input)]);
+    try {
+      return await (key === null
+        ? create()
+        : idempotent(actor, { key, route: 'dataset.uploadVersion', body }, create));
+    } finally {
+      // What no version will be made of has to go.
+      if (!taken) for (const file of input.files) await call.services.objectStore.delete(file.key);
+    }
+  },
+};
 
 const download: RawRoute = {
   id: 'dataset.download',
@@ -297,6 +350,7 @@ function streamed(body: Readable, contentType: string, fileName: string): Respon
 /** Every route that is not plain JSON. They stand in the API description and in the permission tests too. */
 export const RAW_ROUTES: RawRoute[] = [
   upload,
+  uploadVersion,
   ...TUS_ROUTES,
   ...FIX_ROUTES,
   REPORT_ROUTE,
