@@ -31,6 +31,7 @@ export function CommandPalette({ org }: { org: string }) {
   });
   const pages = [
     { label: 'Datasets', href: `/${org}/datasets` },
+    { label: 'Connectors', href: `/${org}/connectors` },
     { label: 'API keys', href: `/${org}/settings/api-keys` },
     { label: 'API reference', href: '/docs' },
   ].filter(({ label }) => label.toLowerCase().includes(text.toLowerCase()));
