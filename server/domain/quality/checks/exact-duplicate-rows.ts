@@ -6,6 +6,7 @@ import { repeatsByNature } from './repeats-by-nature';
 
 /** Pairs of one group that are listed; a group of a thousand copies has half a million. */
 const PAIRS_PER_GROUP = 100;
+const TELLING_COLUMNS = 6;
 
 /**
  * Rows that are the same in all columns (case and outer spaces apart), and, when that finds nothing, the same in all
@@ -49,19 +50,33 @@ async function duplicates(
 ): Promise<IssueDraft | null> {
   const { session, relation, rowCount } = context;
   const table = `copies_${columns.length}`;
+  const repeated = sql`SELECT __row FROM quick WHERE h IN (SELECT h FROM quick GROUP BY h HAVING count(*) > 1)`;
   const parts = columns.map((column) => sql`coalesce(lower(trim(${renderExpression(column)})), chr(1))`);
-  // A fast 64-bit hash of the stored values finds candidates; 128 bits over the normalised text decide among these.
-  const stored = columns.map((column) =>
-    column.storageType === 'VARCHAR'
-      ? sql`lower(trim(${identifier(column.storageName)}))`
-      : identifier(column.storageName),
-  );
+  // Rows that differ in the columns with the most values differ: a fast 64-bit hash of these alone leaves few rows to
+  // compare in full. 128 bits over the normalised text decide among those.
+  const telling = [...columns]
+    .sort((a, b) => b.profile.distinctCount - a.profile.distinctCount)
+    .slice(0, TELLING_COLUMNS);
+  const stored = (some: ScanColumn[]) =>
+    some.map((column) =>
+      column.storageType === 'VARCHAR'
+        ? sql`lower(trim(${identifier(column.storageName)}))`
+        : identifier(column.storageName),
+    );
   await session.execute(
-    sql`CREATE OR REPLACE TEMP TABLE quick AS SELECT __row, hash(${join(stored)}) AS h FROM ${relation};
-      CREATE OR REPLACE TEMP TABLE candidates AS SELECT __row FROM quick WHERE h IN (SELECT h FROM quick GROUP BY h HAVING count(*) > 1);
+    sql`CREATE OR REPLACE TEMP TABLE quick AS SELECT __row, hash(${join(stored(telling))}) AS h FROM ${relation};
+      CREATE OR REPLACE TEMP TABLE candidates AS ${repeated};
+      DROP TABLE quick`.text,
+    { signal: context.signal },
+  );
+  const [left] = await session.query<{ n: number }>('SELECT count(*) AS n FROM candidates');
+  if (Number(left?.n ?? 0) === 0) return null;
+  await session.execute(
+    sql`CREATE OR REPLACE TEMP TABLE quick AS SELECT __row, hash(${join(stored(columns))}) AS h FROM ${relation} SEMI JOIN candidates USING (__row);
+      CREATE OR REPLACE TEMP TABLE candidates AS ${repeated};
       DROP TABLE quick;
       CREATE OR REPLACE TEMP TABLE hashed AS SELECT __row, md5_number(concat_ws(chr(0), ${join(parts)})) AS h
-        FROM ${relation} WHERE __row IN (SELECT __row FROM candidates)`.text,
+        FROM ${relation} SEMI JOIN candidates USING (__row)`.text,
     { signal: context.signal },
   );
   await session.execute(
