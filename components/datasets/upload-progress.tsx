@@ -17,8 +17,10 @@ export function UploadProgress({
   const names = files.map(({ name }) => name).join(', ');
   const details = [
     `${bytes(sentBytes)} of ${bytes(totalBytes)}`,
-    bytesPerSecond === null ? null : `${bytes(bytesPerSecond)}/s`,
-    secondsLeft === null || status === 'done' ? null : `${duration(secondsLeft * 1000)} left`,
+    bytesPerSecond === null ? null : `${bytes(Math.round(bytesPerSecond))}/s`,
+    secondsLeft === null || secondsLeft < 1 || status === 'done'
+      ? null
+      : `${duration(secondsLeft * 1000)} left`,
   ].filter((detail) => detail !== null);
   const share = totalBytes === 0 ? 0 : (sentBytes / totalBytes) * 100;
   return (
