@@ -3,6 +3,7 @@ import {
   labelTarget,
   loadRawColumns,
   modelColumns,
+  predictsNumbers,
   type ScanColumn,
   sampledRows,
 } from '@/server/domain/quality';
@@ -11,7 +12,9 @@ import { identifier, type Sql, sql } from '@/server/engine/sql';
 import type { ImpactTable } from './estimate-types.ts';
 
 /** More rows do not change the estimate: those of 4,000 of 12,000 rows cover as well. */
-const ROWS_MAX = 4000;
+const [ROWS_MIN, ROWS_MAX] = [1500, 4000];
+/** Rows times columns times classes (by pairs) that a repetition of eight fixes works through in some ten seconds. */
+const WORK_MAX = 120_000;
 /** Columns beyond these would cost time and say little more. */
 const COLUMNS_MAX = 60;
 
@@ -39,7 +42,10 @@ export async function loadSample(
   if (label === undefined) return 'No label column is named, so there is no model to compare.';
   const columns = modelColumns(scan.columns, label).slice(0, COLUMNS_MAX);
   if (columns.length === 0) return 'No other column can be read as a feature.';
-  const chosen = sampledRows(rowCount, ROWS_MAX);
+  const classes = predictsNumbers(label, scan.taskType) ? 1 : label.profile.distinctCount;
+  const work = columns.length * Math.max(1, Math.min(classes, 100) / 2);
+  const wanted = Math.round(Math.max(ROWS_MIN, Math.min(ROWS_MAX, WORK_MAX / work)));
+  const chosen = sampledRows(rowCount, wanted);
   const loaded = await loadRawColumns(
     session,
     relation,
@@ -68,7 +74,7 @@ export async function loadSample(
     rows: pickNumbers(loaded.rows, kept),
     columns,
     label,
-    sampled: rowCount > ROWS_MAX,
+    sampled: rowCount > wanted,
     condition: chosen,
   };
 }

@@ -3,7 +3,7 @@ export { CHECK_PHASES } from './check';
 export { checkPhase, checkScan, profiledColumns } from './check-scan';
 export { sampledRows } from './checks/outlier-fences';
 export { failScan } from './fail-scan';
-export { type LabelTarget, labelTarget } from './label-target';
+export { type LabelTarget, labelTarget, predictsNumbers } from './label-target';
 export { listedIssues } from './listed-issues';
 export { loadRawColumns, modelColumns } from './load-raw-columns';
 export { type LoadedScan, loadScan } from './load-scan';
