@@ -6,8 +6,8 @@ import { Facts } from '@/components/ui/facts';
 import { Section } from '@/components/ui/section';
 import { SidePanel } from '@/components/ui/side-panel';
 import type { Dataset, DatasetColumn } from '@/server/domain/datasets/contract';
+import { ColumnMarks } from './column-marks';
 import { statisticsOf } from './describe-column';
-import { LabelSwitch } from './label-switch';
 import { PanelIssues } from './panel-issues';
 
 interface ColumnPanelProps {
@@ -21,7 +21,7 @@ export function ColumnPanel({ column, dataset, onClose }: ColumnPanelProps) {
   const filled = (dataset.rowCount ?? 0) - column.nullCount;
   return (
     <SidePanel label={`Column ${column.name}`} title={column.name} onClose={onClose}>
-      <LabelSwitch column={column} dataset={dataset} />
+      <ColumnMarks column={column} dataset={dataset} />
       {column.histogram !== undefined && column.histogram.length > 0 && (
         <Section title="Distribution">
           <Histogram column={column} />

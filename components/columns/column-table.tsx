@@ -6,6 +6,7 @@ import { NullBar } from '@/components/ui/null-bar';
 import { SortHeader } from '@/components/ui/sort-header';
 import { useListKeys } from '@/components/ui/use-list-keys';
 import type { DatasetColumn } from '@/server/domain/datasets/contract';
+import { markName } from './column-marks';
 import { rangeOf } from './describe-column';
 import { TypeIcon } from './type-icon';
 
@@ -67,11 +68,11 @@ export function ColumnTable({ columns, rowCount, sort, onSort, opened, onOpen }:
                 <button type="button" className={table.main} title={column.name}>
                   {column.name}
                 </button>
-                {column.isLabel && (
-                  <Badge size="xs" variant="light" ml={8}>
-                    label
+                {column.marks.map((mark) => (
+                  <Badge key={mark} size="xs" variant="light" ml={8}>
+                    {markName(mark)}
                   </Badge>
-                )}
+                ))}
               </td>
               <td>
                 <span style={{ display: 'inline-flex', gap: 6, alignItems: 'center' }} className="mono">

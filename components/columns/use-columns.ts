@@ -5,7 +5,7 @@ import type { Dataset, DatasetColumn } from '@/server/domain/datasets/contract';
 /** All columns of the current version in their order. A finished scan adds statistics, so that its state is in the key. */
 export function useColumns(dataset: Dataset) {
   const client = useTRPCClient();
-  const { currentVersion, latestScan, labelColumn } = dataset;
+  const { currentVersion, latestScan } = dataset;
   return useQuery({
     queryKey: [
       'all-columns',
@@ -13,7 +13,11 @@ export function useColumns(dataset: Dataset) {
       currentVersion?.id,
       latestScan?.id,
       latestScan?.status,
-      labelColumn,
+      dataset.labelColumn,
+      dataset.splitColumn,
+      dataset.keyColumns,
+      dataset.criticalColumns,
+      dataset.protectedColumns,
     ],
     enabled: currentVersion !== null,
     placeholderData: (previous: DatasetColumn[] | undefined) => previous,

@@ -6,6 +6,7 @@ import { useMe } from '@/components/shell/use-me';
 import { bytes, count, relativeTime } from '@/components/ui/format';
 import type { Dataset } from '@/server/domain/datasets/contract';
 import { DatasetMenu } from './dataset-menu';
+import { EditDataset } from './edit-dataset';
 
 /** Name, version, size, and what was detected in the file. */
 export function DatasetHeader({ dataset }: { dataset: Dataset }) {
@@ -31,6 +32,7 @@ export function DatasetHeader({ dataset }: { dataset: Dataset }) {
               v{dataset.currentVersion.number}
             </Badge>
           )}
+          {me?.permissions.includes('dataset.update') && <EditDataset dataset={dataset} />}
           {dataset.labelColumn !== null && (
             <Badge variant="light" size="sm" tt="none">
               label: {dataset.labelColumn}
@@ -40,6 +42,20 @@ export function DatasetHeader({ dataset }: { dataset: Dataset }) {
         <Text c="dimmed" fz={13} mt={4}>
           {facts.join(' · ')}
         </Text>
+        {dataset.description !== null && (
+          <Text fz={13} mt={4} lineClamp={2} title={dataset.description} maw={900}>
+            {dataset.description}
+          </Text>
+        )}
+        {dataset.tags.length > 0 && (
+          <Group gap={6} mt={6}>
+            {dataset.tags.map((tag) => (
+              <Badge key={tag} variant="default" size="sm" tt="none" fw={400}>
+                {tag}
+              </Badge>
+            ))}
+          </Group>
+        )}
         {dataset.ingestion !== null &&
           (dataset.ingestion.rowsSetAside > 0 || dataset.ingestion.notes.length > 0) && (
             <Text c="dimmed" fz={12} mt={2}>

@@ -1,20 +1,23 @@
 'use client';
 
-import { Button } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTRPC } from '@/components/shell/trpc';
+import { usePermissions } from '@/components/shell/use-permissions';
 import { useUrlState } from '@/components/shell/use-url-state';
 import table from '@/components/ui/data-table.module.css';
 import { Section } from '@/components/ui/section';
 import { ErrorState, RowsSkeleton } from '@/components/ui/states';
 import type { Dataset } from '@/server/domain/datasets/contract';
+import { UploadVersion } from './upload-version';
 import { layOutVersions } from './version-graph';
 import { VersionRow } from './version-row';
 
 /** The versions as a graph, the newest on top; any two can be held against each other. */
 export function VersionList({ dataset }: { dataset: Dataset }) {
   const trpc = useTRPC();
+  const may = usePermissions();
   const [, setUrl] = useUrlState();
   const [picked, setPicked] = useState<string[]>([]);
   const versions = useQuery(trpc.dataset.versions.queryOptions({ datasetId: dataset.id, limit: 100 }));
@@ -41,16 +44,19 @@ export function VersionList({ dataset }: { dataset: Dataset }) {
           : 'immutable; what a fix changes becomes a new one'
       }
       action={
-        rows.length > 1 && (
-          <Button
-            size="compact-sm"
-            variant="default"
-            disabled={picked.length !== 2}
-            onClick={() => compare(picked)}
-          >
-            Compare
-          </Button>
-        )
+        <Group gap={8}>
+          {may('dataset.create') && <UploadVersion dataset={dataset} />}
+          {rows.length > 1 && (
+            <Button
+              size="compact-sm"
+              variant="default"
+              disabled={picked.length !== 2}
+              onClick={() => compare(picked)}
+            >
+              Compare
+            </Button>
+          )}
+        </Group>
       }
     >
       <div className={table.wrap}>
