@@ -7,11 +7,13 @@ import { Meter } from '@/server/adapters/object-store/meter';
 import { newUuid } from '@/server/lib/ids';
 import { DomainError } from '@/server/operations/errors';
 import type { ObjectStore } from '@/server/ports/object-store';
+import { removeAbandoned } from './remove-abandoned';
 
 /** Objects as files below one folder. Writes go to a temporary file that is renamed when whole and on disk. */
 export function createLocalObjectStore(folder: string): ObjectStore {
   const root = resolve(folder);
   const staging = join(root, '.staging');
+  let cleaned: Promise<void> | undefined;
 
   function pathOf(key: string): string {
     const path = resolve(root, key);
@@ -31,6 +33,8 @@ export function createLocalObjectStore(folder: string): ObjectStore {
 
   async function newStagingFile(): Promise<string> {
     await mkdir(staging, { recursive: true });
+    cleaned ??= removeAbandoned(staging);
+    await cleaned;
     return join(staging, newUuid());
   }
 
