@@ -14,7 +14,7 @@ const ROWS_MIN = 100;
 /** Below this the features say too little about the label to doubt any. */
 const [AUC_MIN, R2_MIN] = [0.65, 0.3];
 
-/** Labels that two models, fitted on other rows, and the nearest rows speak against. See docs/adr/0014-statistics-of-our-own.md. */
+/** Labels that two models, fitted on other rows, and the nearest rows speak against. See docs/adr/0014-statistics.md. */
 export function findLabelErrors(table: LabelledTable, options: { seed: number }): LabelVerdict {
   const silent = (reason: string): LabelVerdict => ({
     silent: reason,
