@@ -13,6 +13,7 @@ import type { TextSource } from '../types/write-text-version';
 import { type Dialect, type ParsedRow, parseRows } from './parse-rows';
 import { type CsvPlan, planCsv } from './plan-csv';
 import { sampleRecords } from './sample-records';
+import { type HeldRow, TableEnd } from './table-end';
 
 const SAMPLE_BYTES = 512 * 1024;
 
@@ -65,16 +66,10 @@ export async function openCsv(input: IngestInput, path: string, trustHead: boole
   // The engine wants one-byte quotes and up to four-byte delimiters, and does not know single-column blank lines.
   const readable = plan.dialect.delimiter.length <= 4 && plan.names.length > 1;
   const nullValues = input.options.nullValues ?? [];
+  const relation = readerCall(decoded.path, plan, nullValues, true);
+  const linesPerByte = sample.split('\n').length / Math.max(1, sample.length);
   const source: TextSource | null = readable
-    ? {
-        relation: readerCall(decoded.path, plan, nullValues, true),
-        sample: readerCall(
-          await writeSample(input.workDir, decoded.path, plan),
-          { ...plan, dialect: PLAIN_DIALECT },
-          nullValues,
-          false,
-        ),
-      }
+    ? { relation, sample: await sampleOf(input, decoded.path, plan, relation, size * linesPerByte) }
     : null;
   const stageTolerant = async () => {
     const path = joinPath(input.workDir, 'staged.parquet');
@@ -90,12 +85,25 @@ export async function openCsv(input: IngestInput, path: string, trustHead: boole
 /** The dialect in which we write ourselves. */
 const PLAIN_DIALECT: Dialect = { delimiter: ',', quote: '"', escape: '"' };
 
-/** Records from all over the file, in a file of their own. */
-async function writeSample(workDir: string, path: string, plan: CsvPlan): Promise<string> {
+const SAMPLE_ROWS = 2000;
+
+/** Records from all over the file, in a file of their own; by the engine where only a reading from the start is sure. */
+async function sampleOf(
+  input: IngestInput,
+  path: string,
+  plan: CsvPlan,
+  relation: Sql,
+  lineCount: number,
+): Promise<Sql> {
   const records = await sampleRecords(path, plan.dialect, plan.names.length, plan.skipLines);
-  const target = joinPath(workDir, 'sample.csv');
+  if (records === null) {
+    const columns = plan.names.map((_, index) => identifier(`c${index}`));
+    const step = Math.max(1, Math.floor(lineCount / SAMPLE_ROWS));
+    return sql`(FROM ${relation} WHERE hash(${join(columns)}) % ${literal(step)} = 0)`;
+  }
+  const target = joinPath(input.workDir, 'sample.csv');
   await writeFile(target, records.map((fields) => `${fields.map(quoted).join(',')}\n`).join(''));
-  return target;
+  return readerCall(target, { ...plan, dialect: PLAIN_DIALECT }, input.options.nullValues ?? [], false);
 }
 
 /** The engine's buffers grow with this, so only a file with longer records gets more than its default. */
@@ -177,12 +185,14 @@ async function readTolerant(
   let rowText: string[] = [];
   let asideText: string[] = [];
 
-  const take = (text: string, row: ParsedRow) => {
+  const end = new TableEnd(width, plan.names);
+  const setAside = (line: number, reason: string, raw: string) => {
+    asideCount++;
+    asideText.push(`${line + 1},${quoted(reason)},${quoted(raw)}\n`);
+  };
+  const place = ({ row, raw }: HeldRow) => {
     let { fields } = row;
-    if (fields.length === 1 && fields[0] === '' && width > 1) {
-      blankCount++;
-      return;
-    }
+    const second = end.ofSecondTable(row);
     // A delimiter at the end of every line adds one empty field to each.
     while (fields.length > width && fields.at(-1) === '') fields = fields.slice(0, -1);
     longest = Math.max(longest, 6 * (row.end - row.start) + 8 * width);
@@ -190,15 +200,22 @@ async function readTolerant(
       ? 'quotes are broken'
       : fields.length > width
         ? `${fields.length} fields where ${width} are expected`
-        : null;
+        : second;
     if (reason !== null) {
-      asideCount++;
-      asideText.push(`${row.line + 1},${quoted(reason)},${quoted(text.slice(row.start, row.end))}\n`);
+      setAside(row.line, reason, raw());
       return;
     }
     if (fields.length < width) shortCount++;
     rowCount++;
     rowText.push(`${Array.from({ length: width }, (_, index) => quoted(fields[index] ?? '')).join(',')}\n`);
+  };
+  const take = (text: string, row: ParsedRow) => {
+    if (row.fields.length === 1 && row.fields[0] === '' && width > 1) {
+      blankCount++;
+      end.blank();
+      return;
+    }
+    for (const held of end.take(row, () => text.slice(row.start, row.end))) place(held);
   };
   const flush = async () => {
     if (!rowsOut.write(rowText.join(''))) await onceDrained(rowsOut);
@@ -227,6 +244,10 @@ async function readTolerant(
   }
   rest += decoder.decode();
   await consume(true);
+  const { footer, rows } = end.finish(shortCount === 0);
+  for (const held of rows) place(held);
+  for (const { row, raw } of footer) setAside(row.line, 'stands below the table', raw());
+  await flush();
   rowsOut.end();
   asideOut.end();
   await Promise.all([finished(rowsOut), finished(asideOut)]);

@@ -11,25 +11,30 @@ const RECORDS_PER_PLACE = 84;
 const CELLS_MAX = 200_000;
 
 /**
- * Some records from evenly spread places of a file, without those that the table's width does not fit. A place may begin
- * within a quoted text and be misread: what is learned here has to be proved on all rows.
+ * Some records from evenly spread places of a file, without those that the table's width does not fit; null where the
+ * file holds texts of several lines, since places that begin within one would be misread. Such a text may also come up
+ * behind the beginning: what is learned here has to be proved on all rows.
  */
 export async function sampleRecords(
   path: string,
   dialect: Dialect,
   width: number,
   skipLines: number,
-): Promise<string[][]> {
+): Promise<string[][] | null> {
   const file = await open(path, 'r');
   try {
     const { size } = await file.stat();
     const records: string[][] = [];
     const perPlace = Math.max(4, Math.min(RECORDS_PER_PLACE, Math.ceil(CELLS_MAX / width / PLACES)));
-    const take = (text: string, firstLine: number, final: boolean, most: number) => {
+    const take = (text: string, firstLine: number, final: boolean, most: number): boolean => {
       const { rows } = parseRows(text, dialect, { final, firstLine, rowsMax: most });
+      const oneLineEach = rows.every(
+        ({ line }, index) => index === 0 || line === (rows[index - 1]?.line ?? 0) + 1,
+      );
       for (const { fields, broken, line } of rows) {
         if (!broken && fields.length === width && line >= skipLines) records.push(fields);
       }
+      return oneLineEach;
     };
     const read = async (offset: number, length: number) => {
       const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, offset);
@@ -45,7 +50,7 @@ export async function sampleRecords(
       const offset = Math.floor((place * Math.max(0, size - bytes)) / (PLACES - 1));
       const text = await read(offset, bytes);
       if (place === 0) {
-        take(text, 0, false, perPlace + skipLines);
+        if (!take(text, 0, false, 4 * perPlace + skipLines)) return null;
         continue;
       }
       const start = text.indexOf('\n') + 1;

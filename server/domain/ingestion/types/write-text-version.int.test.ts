@@ -130,6 +130,24 @@ it('finds a few misfits in any row group, keeps every text, and rewrites only wh
   expect(table.columns[1]?.evidence).toMatchObject({ filled: rows, fitted: rows - 2 });
 });
 
+it('is not misled by texts of several lines when it samples a large file', async () => {
+  const path = join(folder, 'lines.csv');
+  const text = `"${'first\nnot a number,more\n'.repeat(20)}last"`;
+  const lines = Array.from({ length: 3000 }, (_, row) => `${row},${text}`);
+  await writeFile(path, `id,word\n${lines.join('\n')}\n`);
+  const workDir = join(folder, 'lines');
+  await mkdir(workDir);
+  const table = await ingestFile({
+    engine,
+    files: [{ path, name: 'lines.csv' }],
+    options: {},
+    workDir,
+    limits: { columnsMax: 50, unpackedBytesMax: 2_000_000 },
+  });
+  expect(table.rowCount).toBe(3000);
+  expect(table.columns.map(({ storageType }) => storageType)).toEqual(['BIGINT', 'VARCHAR']);
+});
+
 it('notices far behind the beginning that a file is not UTF-8', async () => {
   const path = join(folder, 'late.csv');
   const lines = Array.from({ length: 20_000 }, (_, row) => `${row},plain`);
