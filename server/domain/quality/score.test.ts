@@ -54,6 +54,25 @@ describe('score', () => {
     );
   });
 
+  it('never falls when an issue is ignored, and lists what it would cost', () => {
+    fc.assert(
+      fc.property(fc.array(issue, { minLength: 1, maxLength: 20 }), fc.nat(), (issues, pick) => {
+        const at = pick % issues.length;
+        const before = computeScore(issues, { hasLabel: true });
+        const decided = issues.map((one, index) => ({
+          ...one,
+          issueId: String(index),
+          ignored: index === at,
+        }));
+        const after = computeScore(decided, { hasLabel: true });
+        expect(after.overall).toBeGreaterThanOrEqual(before.overall);
+        const listed = after.dimensions.flatMap(({ ignored }) => ignored);
+        expect(listed.map(({ issueId }) => issueId)).toEqual([String(at)]);
+        expect(after.pointsLost.get(String(at)) ?? 0).toBe(0);
+      }),
+    );
+  });
+
   it('leaves label quality out without a label and weighs the rest anew', () => {
     const { dimensions } = computeScore([], { hasLabel: false });
     expect(dimensions.find(({ dimension }) => dimension === 'label_quality')).toMatchObject({
