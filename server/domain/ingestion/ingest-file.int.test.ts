@@ -212,6 +212,27 @@ describe('ingestion of delimited text', () => {
   }, 120_000);
 });
 
+describe('what stands below a table', () => {
+  it('is set aside: a remark, and a second table under names of its own', async () => {
+    const remark = await ingest('name,n,m\nx,1,2\ny,3,4\n\nSource: Office\n');
+    expect(remark.rows).toHaveLength(2);
+    expect(remark.aside).toMatchObject([
+      { line: 5, reason: 'stands below the table', raw: 'Source: Office' },
+    ]);
+    const second = await ingest('a,b,c,d\n1,2,3,4\n5,6,7,8\na,b,c\n1,2,3\n4,5,6\n');
+    expect(second.rows).toEqual([
+      ['1', '2', '3', '4'],
+      ['5', '6', '7', '8'],
+    ]);
+    expect(second.aside.map(({ line }) => line)).toEqual([4, 5, 6]);
+  });
+
+  it('is kept where records of one field are no exception', async () => {
+    const { rows, aside } = await ingest('name,n,m\nx\ny,3,4\nz\n');
+    expect([rows.length, aside.length]).toEqual([3, 0]);
+  });
+});
+
 describe('ingestion of JSON and Parquet', () => {
   it('reads lines, lists and records under a key, with values as they were written', async () => {
     const records =

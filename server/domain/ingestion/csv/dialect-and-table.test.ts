@@ -36,4 +36,44 @@ describe('the dialect', () => {
     expect(dialect).toMatchObject({ delimiter, quote: '"' });
     expect(names).toEqual(['id', 'text', 'n']);
   });
+
+  it('leaves the commas within a single quoted column alone', () => {
+    const { dialect, names } = plan('"text"\n"a, b and c"\n"d, e"\n"f"\n"g, h, i"\n');
+    expect([dialect.quote, names]).toEqual(['"', ['text']]);
+  });
+
+  it.each([
+    ['||', 'a||b||c\n1||x||2.5\n2||y||3.5\n'],
+    ['|~|', 'a|~|b\n1|~|x\n2|~|y\n'],
+    ['aa', '"1"aa"2"\n"3"aa"4"\n"5"aa"6"\n'],
+  ])('may have a delimiter of several characters: %s', (delimiter, text) => {
+    expect(plan(text).dialect.delimiter).toBe(delimiter);
+  });
+
+  it('takes empty fields for empty where others of their column are filled', () => {
+    expect(plan('a|b|c\n1||x\n2|y|z\n').dialect.delimiter).toBe('|');
+  });
+});
+
+describe('a header of several lines', () => {
+  it('is joined where groups stand above the names', () => {
+    const { names, skipLines } = plan('name,2019,,2020,\n,Q1,Q2,Q1,Q2\nx,1,2,3,4\ny,5,6,7,8\n');
+    expect(names).toEqual(['name', '2019 Q1', '2019 Q2', '2020 Q1', '2020 Q2']);
+    expect(skipLines).toBe(2);
+  });
+
+  it('has a line of units', () => {
+    const { names } = plan('weight,height\n(kg),(cm)\n70,180\n65,170\n');
+    expect(names).toEqual(['weight (kg)', 'height (cm)']);
+  });
+
+  it.each([
+    ['a first record with gaps', 'a,,c\nx,y,z\np,q,r\nu,v,w\n'],
+    ['a full header above text', 'a,b\nx,y\nz,w\n'],
+  ])('is not made of %s', (_, text) => expect(plan(text).shape.headerRows).toBeLessThan(2));
+
+  it('has as many lines as one says', () => {
+    const { names } = planCsv('a,b\nx,y\n1,2\n', true, { headerRows: 2 });
+    expect(names).toEqual(['a x', 'b y']);
+  });
 });

@@ -1,6 +1,7 @@
 import { cellKind } from './cell-kind';
 import { headerDepth } from './header-depth';
 import type { ParsedRow } from './parse-rows';
+import { repeatsNames } from './table-end';
 
 export interface TableShape {
   /** Records before the header or the data, such as titles and comments. */
@@ -35,22 +36,24 @@ export function findTable(
   const depth = headerRows ?? headerDepth(rows, start, width);
   const isHeader =
     header ??
-    (depth > 1 ||
-      headerRows === 1 ||
-      looksLikeHeader(first.fields, rows.slice(start + 1, start + 200), width));
+    (depth > 1 || headerRows === 1 || looksLikeHeader(first.fields, rows.slice(start + 1, start + 200)));
   return {
     preambleRows: start,
     headerRow: isHeader ? start : null,
     headerRows: isHeader ? depth : 0,
-    columnCount: Math.max(width, isHeader ? first.fields.length : 0),
+    columnCount: Math.max(width, first.fields.length),
   };
 }
 
 /** The commonest number of fields, weighted towards wider rows, since preamble and footer lines are narrow. */
 function usualWidth(rows: ParsedRow[]): number {
   const counts = new Map<number, number>();
+  const first = rows.find((row) => row.fields.length >= 3 && !isBlank(row));
+  const names = new Set(first?.fields.map((field) => field.trim()));
   for (const row of rows) {
     if (isBlank(row)) continue;
+    // A second table below has a width of its own.
+    if (row !== first && row.fields.length !== first?.fields.length && repeatsNames(row.fields, names)) break;
     counts.set(row.fields.length, (counts.get(row.fields.length) ?? 0) + 1);
   }
   let [width, best] = [1, 0];
@@ -100,14 +103,14 @@ function isPaddedTitle(rows: ParsedRow[], row: ParsedRow, width: number): boolea
  * A header is text above data: each name is filled, distinct and no number or date; it helps when the columns below
  * have another kind, and it is refused when the first record also occurs as an ordinary value below.
  */
-export function looksLikeHeader(first: string[], below: ParsedRow[], width: number): boolean {
+export function looksLikeHeader(first: string[], below: ParsedRow[]): boolean {
   const names = first.map((name) => name.trim());
   const filled = names.filter((name) => name !== '');
   if (filled.length === 0) return false;
   if (below.length === 0)
     return names.every((name) => name === '' || !['number', 'date'].includes(cellKind(name)));
   let votes = 0;
-  for (let column = 0; column < Math.min(width, names.length); column++) {
+  for (let column = 0; column < names.length; column++) {
     const name = names[column] ?? '';
     const kinds = below.map((row) => cellKind(row.fields[column] ?? '')).filter((kind) => kind !== 'empty');
     const nameKind = cellKind(name);

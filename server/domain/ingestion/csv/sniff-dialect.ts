@@ -10,8 +10,15 @@ const QUOTES = ['"', "'", ''];
  * by the order of the lists.
  */
 export function sniffDialect(sample: string, fixed: Partial<Dialect>, whole: boolean): Dialect {
+  if (fixed.delimiter === undefined && fixed.quote !== '') {
+    const quote = fixed.quote ?? '"';
+    if (isOneQuotedColumn(sample, quote, whole))
+      return { delimiter: ',', quote, escape: fixed.escape ?? quote };
+  }
   const delimiters =
-    fixed.delimiter === undefined ? DELIMITERS.filter((mark) => sample.includes(mark)) : [fixed.delimiter];
+    fixed.delimiter === undefined
+      ? [...DELIMITERS, ...longDelimiters(sample)].filter((mark) => sample.includes(mark))
+      : [fixed.delimiter];
   const quotes =
     fixed.quote === undefined ? QUOTES.filter((mark) => mark === '' || sample.includes(mark)) : [fixed.quote];
   let best: { dialect: Dialect; score: number } | null = null;
@@ -27,8 +34,55 @@ export function sniffDialect(sample: string, fixed: Partial<Dialect>, whole: boo
     const quote = fixed.quote ?? '"';
     return { delimiter: fixed.delimiter ?? ',', quote, escape: fixed.escape ?? (quote || '"') };
   }
-  const { dialect } = best;
+  const dialect = { ...best.dialect, delimiter: fixed.delimiter ?? doubled(sample, best.dialect, whole) };
   return dialect.quote === '' && fixed.quote === undefined ? { ...dialect, quote: '', escape: '' } : dialect;
+}
+
+/** Every record is one quoted text: what is inside of it is no delimiter. */
+function isOneQuotedColumn(sample: string, quote: string, whole: boolean): boolean {
+  const { rows } = parseRows(
+    sample,
+    { delimiter: '\0', quote, escape: quote },
+    { final: whole, rowsMax: 1000 },
+  );
+  const filled = rows.filter(({ fields }) => fields[0]?.trim() !== '');
+  const enclosed = filled.filter(
+    ({ start, end, broken }) =>
+      !broken && end - start > 1 && sample[start] === quote && sample[end - 1] === quote,
+  );
+  // The name of the column may stand without quotes.
+  return filled.length > 1 && enclosed.length >= Math.max(2, filled.length - 1);
+}
+
+const LONG_DELIMITERS = ['|~|', '~|~', '^|^', '#|#', '<|>'];
+
+/** Delimiters of several characters: the usual ones, and what stands between quoted fields on nearly every line. */
+function longDelimiters(sample: string): string[] {
+  const lines = sample.split(/\r?\n/, 200).filter((line) => line !== '');
+  const counts = new Map<string, number>();
+  for (const line of lines) {
+    const between = new Set([...line.matchAll(/"([^"\r\n]{2,4})(?=")/g)].map((match) => match[1] ?? ''));
+    for (const text of between) counts.set(text, (counts.get(text) ?? 0) + 1);
+  }
+  const common = [...counts].filter(
+    ([text, count]) => count > 0.9 * lines.length && !/^[\d\s.]*$/.test(text),
+  );
+  return [...LONG_DELIMITERS, ...common.map(([text]) => text)];
+}
+
+/** `||` read as `|` leaves every other field empty. */
+function doubled(sample: string, dialect: Dialect, whole: boolean): string {
+  const twice = dialect.delimiter.repeat(2);
+  if (dialect.delimiter.length > 1 || dialect.delimiter === ' ' || !sample.includes(twice))
+    return dialect.delimiter;
+  const { rows } = parseRows(sample, dialect, { final: whole, rowsMax: 200 });
+  const wide = rows.filter(({ fields }) => fields.length > 2);
+  const gaps = wide.filter(
+    ({ fields }) =>
+      fields.length % 2 === 1 && fields.every((field, index) => index % 2 === 0 || field === ''),
+  );
+  const filled = wide.some(({ fields }) => fields.some((field, index) => index > 0 && field !== ''));
+  return filled && wide.length > 1 && gaps.length > 0.95 * rows.length ? twice : dialect.delimiter;
 }
 
 function escapeOf(sample: string, quote: string): string {
@@ -58,7 +112,8 @@ function tableScore(rows: ParsedRow[], delimiter: string): number {
     }
   }
   const type = Math.max(1e-3, known / cells);
-  const unusual = delimiter === ' ' || delimiter === ':' ? 0.5 : 1;
+  // Several odd characters in a row on every line are no accident; the single ones among them split as well.
+  const unusual = delimiter === ' ' || delimiter === ':' ? 0.5 : delimiter.length > 1 ? 1.5 : 1;
   return pattern * type * unusual * (1 - (0.8 * broken) / Math.min(filled.length, 300));
 }
 
