@@ -28,7 +28,6 @@ export function ConnectorTable({
           {connectors.map((connector) => {
             const { label, icon: Icon } = KINDS[connector.kind];
             return (
-              // biome-ignore lint/a11y/useKeyWithClickEvents: the name in the row is the button for keyboards
               <tr key={connector.id} className={table.clickable} onClick={() => onOpen(connector.id)}>
                 <td>
                   <button type="button" className={table.main} onClick={() => onOpen(connector.id)}>

@@ -24,7 +24,9 @@ export default async function startInstance(): Promise<() => Promise<void>> {
 
 function run(args: string[]): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, args, { stdio: 'inherit' });
+    // The sources that the journeys connect are on this machine.
+    const env = { ...process.env, DATRIX_OUTBOUND_ALLOW: '127.0.0.1' };
+    const child = spawn(process.execPath, args, { stdio: 'inherit', env });
     child.on('error', reject);
     child.on('exit', (code) => resolve(code ?? 1));
   });
