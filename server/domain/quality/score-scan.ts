@@ -60,12 +60,12 @@ export async function scoreScan(
   return { score, counts };
 }
 
-/** Without an estimate of impact, severity times share decides. */
 /** What fixing it was measured to gain; nothing where it was not, or where no gain could be told from chance. */
 function gainOf(issue: IssueRow): number {
   return issue.impactVerdict === 'helps' ? (issue.impactScore ?? 0) : 0;
 }
 
+/** Without an estimate of impact, severity times share decides. */
 function weightOf(issue: IssueRow): number {
   const share = Number(issue.affectedCount) / Math.max(1, Number(issue.populationCount));
   // A fault that costs little at most (a constant column, say) must not lead the list by its share alone.
