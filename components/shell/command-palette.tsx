@@ -1,54 +1,41 @@
 'use client';
 
-import { Modal, NavLink, TextInput } from '@mantine/core';
-import { useHotkeys } from '@mantine/hooks';
-import { useQuery } from '@tanstack/react-query';
+import { Modal, NavLink, Text, TextInput } from '@mantine/core';
+import { useDebouncedValue, useHotkeys } from '@mantine/hooks';
 import { useRouter } from 'next/navigation';
-import { type KeyboardEvent, useEffect, useState } from 'react';
-import { useTRPC } from './trpc';
+import { Fragment, type KeyboardEvent, useEffect, useState } from 'react';
+import { type PaletteItem, usePaletteItems } from './use-palette-items';
 
 const OPEN_EVENT = 'datrix:palette';
 export function openPalette(): void {
   window.dispatchEvent(new Event(OPEN_EVENT));
 }
 
-/** ⌘K: go to a dataset or a page by a few letters. */
+/** ⌘K: go to a dataset, a column or a page by a few letters, or do something with the open dataset. */
 export function CommandPalette({ org }: { org: string }) {
   const [opened, setOpened] = useState(false);
   const [text, setText] = useState('');
+  const [settled] = useDebouncedValue(text, 120);
   const [chosen, setChosen] = useState(0);
   const router = useRouter();
-  const trpc = useTRPC();
   useHotkeys([['mod+K', () => setOpened(true)]], []);
   useEffect(() => {
     const open = () => setOpened(true);
     window.addEventListener(OPEN_EVENT, open);
     return () => window.removeEventListener(OPEN_EVENT, open);
   }, []);
-  const datasets = useQuery({
-    ...trpc.dataset.list.queryOptions({ search: text || undefined, limit: 8 }),
-    enabled: opened,
-  });
-  const pages = [
-    { label: 'Datasets', href: `/${org}/datasets` },
-    { label: 'Connectors', href: `/${org}/connectors` },
-    { label: 'API keys', href: `/${org}/settings/api-keys` },
-    { label: 'API reference', href: '/docs' },
-  ].filter(({ label }) => label.toLowerCase().includes(text.toLowerCase()));
-  const items = [
-    ...(datasets.data?.data.map(({ id, name }) => ({ label: name, href: `/${org}/datasets/${id}` })) ?? []),
-    ...pages,
-  ];
-  const go = (href: string | undefined) => {
-    if (href === undefined) return;
+  const items = usePaletteItems(org, settled, opened);
+  const take = (item: PaletteItem | undefined) => {
+    if (item === undefined) return;
     setOpened(false);
     setText('');
-    router.push(href);
+    if (item.href !== undefined) router.push(item.href);
+    item.run?.();
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'ArrowDown') setChosen((index) => Math.min(items.length - 1, index + 1));
     else if (event.key === 'ArrowUp') setChosen((index) => Math.max(0, index - 1));
-    else if (event.key === 'Enter') go(items[chosen]?.href);
+    else if (event.key === 'Enter') take(items[chosen]);
     else return;
     event.preventDefault();
   };
@@ -64,8 +51,8 @@ export function CommandPalette({ org }: { org: string }) {
     >
       <TextInput
         data-autofocus
-        aria-label="Find a dataset or page"
-        placeholder="Find a dataset or page"
+        aria-label="Find a dataset, column or page"
+        placeholder="Find a dataset, a column, a tag or a page"
         value={text}
         onChange={(event) => {
           setText(event.currentTarget.value);
@@ -75,14 +62,33 @@ export function CommandPalette({ org }: { org: string }) {
         mb={8}
       />
       {items.map((item, index) => (
-        <NavLink
-          key={item.href}
-          label={item.label}
-          active={index === chosen}
-          onClick={() => go(item.href)}
-          component="button"
-        />
+        <Fragment key={item.id}>
+          {items[index - 1]?.group !== item.group && (
+            <Text fz={11} fw={500} c="dimmed" px={12} pt={8} pb={2}>
+              {item.group}
+            </Text>
+          )}
+          <NavLink
+            py={6}
+            label={item.label}
+            rightSection={
+              item.note === undefined ? undefined : (
+                <Text fz={12} c="dimmed" truncate maw={220}>
+                  {item.note}
+                </Text>
+              )
+            }
+            active={index === chosen}
+            onClick={() => take(item)}
+            component="button"
+          />
+        </Fragment>
       ))}
+      {items.length === 0 && (
+        <Text fz={13} c="dimmed" p={12}>
+          Nothing has these letters. The search looks at names, tags, descriptions and columns.
+        </Text>
+      )}
     </Modal>
   );
 }
