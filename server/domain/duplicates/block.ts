@@ -9,8 +9,16 @@ export interface Candidates {
 /** Cells up to which equal numbers count as keys. */
 const NUMBERS_UP_TO = 500_000;
 
-/** Pairs that share rare keys: tokens, whole values, sounds, halves of codes, pairs of words. */
-export function candidatePairs(fields: Field[], rowCount: number, pairsMax: number): Candidates {
+/**
+ * Pairs that share rare keys: tokens, whole values, sounds, halves of codes, pairs of words. With `sides`, only pairs of
+ * rows of different sides.
+ */
+export function candidatePairs(
+  fields: Field[],
+  rowCount: number,
+  pairsMax: number,
+  sides?: Uint8Array,
+): Candidates {
   // Equal numbers alone never make a duplicate; in a large table looking them all up costs more than it finds.
   const withNumbers = fields.length * rowCount < NUMBERS_UP_TO;
   const keys = new Map<string, number>();
@@ -56,7 +64,7 @@ export function candidatePairs(fields: Field[], rowCount: number, pairsMax: numb
     const touched: number[] = [];
     for (const key of list) {
       for (const other of postings.get(key) ?? []) {
-        if (other === row) continue;
+        if (other === row || (sides !== undefined && sides[other] === sides[row])) continue;
         if (score[other] === 0) touched.push(other);
         score[other] = (score[other] ?? 0) + (weight[key] ?? 0);
       }

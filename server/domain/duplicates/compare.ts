@@ -2,6 +2,7 @@ import { editDistance } from '../../stats/edit-distance.ts';
 import { jaroWinkler } from '../../stats/jaro-winkler.ts';
 import { cosine, tfidfVectors } from '../../stats/tfidf.ts';
 import type { Field, FieldKind } from './field.ts';
+import { codeFrequency, compareCodes, MODEL_LEVELS } from './model-codes.ts';
 
 /** How well two values agree: 0 missing, 1 differ, up to `LEVELS[kind] - 1`, equal. */
 export interface Agreement {
@@ -10,7 +11,15 @@ export interface Agreement {
 }
 export type Comparer = (a: number, b: number) => Agreement;
 
-export const LEVELS: Record<FieldKind, number> = { cat: 3, num: 5, code: 5, date: 5, name: 5, text: 7 };
+export const LEVELS: Record<FieldKind, number> = {
+  cat: 3,
+  num: 5,
+  code: 5,
+  date: 5,
+  name: 5,
+  text: 7,
+  model: MODEL_LEVELS,
+};
 const MISSING: Agreement = { level: 0, similarity: 0 };
 
 /** Compares two rows in one field. */
@@ -27,6 +36,11 @@ export function comparerOf(field: Field, rowCount: number): Comparer {
 function unequalComparer(field: Field, rowCount: number): Comparer {
   const text = (code: number) => field.values[code] ?? '';
   switch (field.kind) {
+    case 'model': {
+      const codes = field.values.map((value) => value.split(' '));
+      const frequency = codeFrequency(codes, field.counts);
+      return (x, y) => compareCodes(codes[x] ?? [], codes[y] ?? [], frequency);
+    }
     case 'cat':
       return () => ({ level: 1, similarity: 0 });
     case 'num':

@@ -1,7 +1,7 @@
 import type { RecordColumn } from './contract.ts';
 import { normalise } from './normalise.ts';
 
-export type FieldKind = 'date' | 'num' | 'code' | 'text' | 'cat' | 'name';
+export type FieldKind = 'date' | 'num' | 'code' | 'text' | 'cat' | 'name' | 'model';
 
 /** A column made ready to compare: normal forms, their kind, and the code of each row (-1: missing). */
 export interface Field {

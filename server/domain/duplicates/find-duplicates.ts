@@ -3,8 +3,10 @@ import { clusterPairs } from './cluster.ts';
 import { equalRows, exactCopies } from './collapse.ts';
 import { type Comparer, comparerOf } from './compare.ts';
 import type { DuplicatePair, FieldEvidence, RecordTable } from './contract.ts';
+import { evidenceOf } from './evidence.ts';
 import { type Field, prepareField, recount } from './field.ts';
 import { learnWeights, probabilityOf } from './learn.ts';
+import { linkSources } from './link-sources.ts';
 
 const PAIRS_MAX = 1_500_000;
 /** Comparisons of fields: a wide table gets fewer pairs, which are those that share the most. */
@@ -16,6 +18,8 @@ const SHIFT_MAX = 15;
 
 /** Pairs of rows that are probably one record, exact copies apart; see docs/adr/0007-duplicates.md. */
 export function findDuplicates(table: RecordTable, seed: number): DuplicatePair[] {
+  const linked = linkSources(table, randomFrom(seed));
+  if (linked !== null) return linked;
   const whole = table.columns.map(prepareField).filter((field) => field !== null);
   const groups = equalRows(whole, table.rowCount);
   const first = Int32Array.from(groups, ([row]) => row ?? 0);
@@ -47,23 +51,14 @@ export function findDuplicates(table: RecordTable, seed: number): DuplicatePair[
     if (!exact(x, y))
       found.push({ rowA: Math.min(x, y), rowB: Math.max(x, y), clusterId, probability, evidence });
   };
-  const evidenceOf = (a: number, b: number) =>
-    fields
-      .map((field, f) => {
-        const { level, similarity } = comparers[f]?.(a, b) ?? { level: 0, similarity: 0 };
-        return { column: field.name, similarity, bits: model.bits(f, level, field.codes[a] ?? -1), level };
-      })
-      .filter(({ level }) => level > 0)
-      .map(({ level: _, ...evidence }) => evidence)
-      .sort((x, y) => Math.abs(y.bits) - Math.abs(x.bits))
-      .slice(0, 8);
+  const evidence = (a: number, b: number) => evidenceOf(fields, comparers, model, a, b);
   for (const { a, b, bits: value } of clustered.pairs) {
     const probability = probabilityOf(value);
     if (probability < SHOWN_FROM) continue;
     let [left, right] = [groups[a] ?? [], groups[b] ?? []];
     if (left.length * right.length > 2500) [left, right] = [left.slice(0, 1), right.slice(0, 1)];
-    const evidence = evidenceOf(a, b);
-    for (const x of left) for (const y of right) add(x, y, clustered.group[a] ?? a, probability, evidence);
+    const fieldsOf = evidence(a, b);
+    for (const x of left) for (const y of right) add(x, y, clustered.group[a] ?? a, probability, fieldsOf);
   }
   groups.forEach((rows, a) => {
     if (rows.length < 2 || rows.length > 200) return;
@@ -79,9 +74,9 @@ export function findDuplicates(table: RecordTable, seed: number): DuplicatePair[
     }, model.prior);
     const probability = probabilityOf(own);
     if (probability < 0.5) return;
-    const evidence = evidenceOf(a, a);
+    const fieldsOf = evidence(a, a);
     rows.forEach((x, i) => {
-      for (const y of rows.slice(i + 1)) add(x, y, clustered.group[a] ?? a, probability, evidence);
+      for (const y of rows.slice(i + 1)) add(x, y, clustered.group[a] ?? a, probability, fieldsOf);
     });
   });
   return found.sort((x, y) => y.probability - x.probability || x.rowA - y.rowA || x.rowB - y.rowB);

@@ -11,6 +11,7 @@ const START: Record<FieldKind, number[]> = {
   date: [0, 0.08, 0.05, 0.12, 0.75],
   name: [0, 0.08, 0.07, 0.15, 0.7],
   text: [0, 0.04, 0.06, 0.1, 0.15, 0.25, 0.4],
+  model: [0, 0.2, 0.15, 0.1, 0.55],
 };
 const START_STRENGTH = 10;
 const RANDOM_PAIRS = 200_000;
@@ -40,9 +41,10 @@ export function learnWeights(
   rowCount: number,
   levels: Uint8Array[],
   random: () => number,
+  sides?: Uint8Array,
 ): PairModel {
   const weights = fieldWeights(fields);
-  const chance = chanceLevels(fields, comparers, rowCount, random);
+  const chance = chanceLevels(fields, comparers, rowCount, random, sides);
   const found = fields.map((field) => Float64Array.from(START[field.kind]));
   const rarities = fields.map((field) => {
     const usual = chanceOfEquality(field);
@@ -55,13 +57,18 @@ export function learnWeights(
   });
   const nearlyUnique = fields.map(
     ({ kind, distinct, filled }) =>
-      kind !== 'num' && kind !== 'cat' && distinct >= 0.85 * filled && filled >= 0.8 * rowCount,
+      // Between sources each value is unique by nature, and likeness is what there is to go by.
+      sides === undefined &&
+      kind !== 'num' &&
+      kind !== 'cat' &&
+      distinct >= 0.85 * filled &&
+      filled >= 0.8 * rowCount,
   );
-  const possible = (rowCount * (rowCount - 1)) / 2;
+  const { possible, expected } = pairCounts(rowCount, sides);
   const tables = fields.map(() => new Float64Array(7));
   const model: PairModel = {
     weights,
-    prior: Math.log2(rowCount / 2 / possible),
+    prior: Math.log2(expected / possible),
     rarity: (field, code) => rarities[field]?.[code] ?? 0,
     bits: (field, level, code) => {
       if (level === 0) return 0;
@@ -128,6 +135,15 @@ export function learnWeights(
   return model;
 }
 
+/** Pairs that there are, and how many are expected to be duplicates before anything is known. */
+function pairCounts(rowCount: number, sides?: Uint8Array): { possible: number; expected: number } {
+  const all = (rowCount * (rowCount - 1)) / 2;
+  if (sides === undefined) return { possible: all, expected: rowCount / 2 };
+  const counts = [...Map.groupBy(sides, (side) => side).values()].map(({ length }) => length);
+  const within = counts.reduce((sum, count) => sum + (count * (count - 1)) / 2, 0);
+  return { possible: all - within, expected: Math.min(...counts) / 2 };
+}
+
 /** Limits of what duplicates may look like, without which EM learns "similar" in place of "the same". */
 function restrain(
   share: Float64Array<ArrayBuffer>,
@@ -157,12 +173,13 @@ function chanceLevels(
   comparers: Comparer[],
   rowCount: number,
   random: () => number,
+  sides?: Uint8Array,
 ): Float64Array[] {
   const seen = fields.map((field) => new Float64Array(LEVELS[field.kind]));
   const pairs = Math.min(RANDOM_PAIRS, Math.ceil(RANDOM_COMPARISONS / fields.length));
   for (let i = 0; i < pairs; i++) {
     const [a, b] = [Math.floor(random() * rowCount), Math.floor(random() * rowCount)];
-    if (a === b) continue;
+    if (a === b || (sides !== undefined && sides[a] === sides[b])) continue;
     comparers.forEach((compare, f) => {
       const { level } = compare(a, b);
       const counts = seen[f];
@@ -174,7 +191,8 @@ function chanceLevels(
     const all = counts.reduce((sum, x) => sum + x, 0);
     const field = fields[f];
     const share = counts.map((x) => (x + 0.5) / (all + 0.5 * (counts.length - 1)));
-    if (field !== undefined) share[share.length - 1] = chanceOfEquality(field);
+    // Codes also meet where the rest of the two lists differs, so that equality says too little of chance.
+    if (field !== undefined && field.kind !== 'model') share[share.length - 1] = chanceOfEquality(field);
     return share;
   });
 }
