@@ -11,10 +11,10 @@ import { scannedInInstance } from './lib/scanned-in-instance';
 const ROWS = 1_000_000;
 const REPEATS = 3;
 
-/** 20 columns; five with gaps, three with variants of case and spaces, and one row in fifty a copy of the one before. */
+/** 20 columns; five with gaps, three with variants of case and spaces in one cell of ten, and one row in fifty a copy of the one before. */
 const SELECT = `SELECT (CASE WHEN i % 50 = 49 THEN i - 1 ELSE i END) AS id,
   ${[1, 2, 3, 4, 5].map((n) => `CASE WHEN hash(j * 7 + ${n}) % 12 = 0 THEN NULL ELSE (hash(j + ${n}) % 1000)::INTEGER END AS gap${n}`).join(', ')},
-  ${[1, 2, 3].map((n) => `(['Lisbon', ' lisbon', 'PORTO ', 'Porto', 'Braga  town'])[1 + (hash(j * 3 + ${n}) % 5)::INTEGER] AS city${n}`).join(', ')},
+  ${[1, 2, 3].map((n) => `CASE WHEN hash(j * 5 + ${n}) % 10 = 0 THEN ' Lisbon' ELSE (['lisbon', 'porto', 'braga', 'faro'])[1 + (hash(j * 3 + ${n}) % 4)::INTEGER] END AS city${n}`).join(', ')},
   ${Array.from({ length: 11 }, (_, n) => `(hash(j * 11 + ${n}) % 100000)::INTEGER AS other${n}`).join(', ')}
   FROM (SELECT i, CASE WHEN i % 50 = 49 THEN i - 1 ELSE i END AS j FROM range(${ROWS}) t(i))`;
 

@@ -6,7 +6,7 @@ import { loadScanOf, loadTarget } from '@/server/domain/cleaning/load-target';
 import { planFix } from '@/server/domain/cleaning/plan-fix';
 import { newUuid } from '@/server/lib/ids';
 import { withTenant } from '@/server/tenancy/with-tenant';
-import { loggedCells } from '@/server/transforms/write-logs';
+import { stageChanges } from '@/server/transforms/write-logs';
 import { type OwnInstance, withOwnInstance } from './lib/own-instance';
 import { readDelimited } from './lib/read-delimited';
 import { scannedInInstance } from './lib/scanned-in-instance';
@@ -119,8 +119,9 @@ async function changesOf({ services, actor }: OwnInstance, datasetId: string, re
       signal: new AbortController().signal,
     });
     try {
+      await stageChanges(effects.table);
       const cells = await session.query<{ row: number; storage_name: string; new_value: string | null }>(
-        `SELECT "row", storage_name, new_value FROM ${loggedCells(effects.table).text}`,
+        'SELECT "row", storage_name, new_value FROM changes',
       );
       const [gone] = await session.query<{ n: number }>('SELECT count(*) AS n FROM row_log');
       return {

@@ -41,7 +41,10 @@ export const deduplicate = defineTransform({
   },
 });
 
-/** Rows by a 128-bit digest of their normalised text; only those that share one. */
+/**
+ * Rows that share their normalised text in the chosen columns. A quick hash of the stored values finds candidates; 128
+ * bits over the text decide among those.
+ */
 function sameRows(context: TransformContext, fields: TableColumn[], names: string[] | undefined): Sql {
   const { table } = context;
   const chosen =
@@ -53,6 +56,15 @@ function sameRows(context: TransformContext, fields: TableColumn[], names: strin
           return found;
         });
   const texts = chosen.map((column) => sql`coalesce(lower(trim(${table.text(column)})), chr(1))`);
-  return sql`SELECT __row AS "row", g FROM (SELECT __row, md5_number(concat_ws(chr(0), ${join(texts)})) AS g FROM ${table.relation(chosen)})
+  const stored = chosen.map((column) =>
+    column.storageType === 'VARCHAR'
+      ? sql`lower(trim(${identifier(column.storageName)}))`
+      : identifier(column.storageName),
+  );
+  return sql`WITH present AS (SELECT * FROM ${table.relation(chosen)}),
+    quick AS MATERIALIZED (SELECT __row, hash(${join(stored)}) AS h FROM present),
+    candidates AS MATERIALIZED (SELECT __row FROM quick WHERE h IN (SELECT h FROM quick GROUP BY h HAVING count(*) > 1))
+    SELECT __row AS "row", g FROM (SELECT __row, md5_number(concat_ws(chr(0), ${join(texts)})) AS g FROM present
+      WHERE __row IN (SELECT __row FROM candidates))
     QUALIFY count(*) OVER (PARTITION BY g) > 1`;
 }

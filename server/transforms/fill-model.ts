@@ -44,9 +44,7 @@ export const fillModel = defineTransform({
   learn: async (context): Promise<State> => {
     const column = requireColumn(context);
     const features = featuresOf(context, column);
-    const target = isNumericColumn(column)
-      ? sql`TRY_CAST(${context.table.text(column)} AS DOUBLE)`
-      : context.table.text(column);
+    const target = isNumericColumn(column) ? context.table.number(column) : context.table.text(column);
     const drawn = await context.table.session.columns(
       sql`SELECT ${join([sql`${target} AS target`, ...features.map((feature) => readValue(context, feature))])}
         FROM ${context.table.relation([column, ...features])} WHERE ${target} IS NOT NULL
@@ -131,7 +129,7 @@ function featuresOf(context: TransformContext, target: TableColumn): TableColumn
 function readValue(context: TransformContext, column: TableColumn): Sql {
   const name = identifier(column.storageName);
   const text = context.table.text(column);
-  if (isNumericColumn(column)) return sql`TRY_CAST(${text} AS DOUBLE) AS ${name}`;
+  if (isNumericColumn(column)) return sql`${context.table.number(column)} AS ${name}`;
   if (column.storageType === 'DATE' || column.storageType === 'TIMESTAMP')
     return sql`epoch(${name})::DOUBLE AS ${name}`;
   return sql`left(${text}, 200) AS ${name}`;

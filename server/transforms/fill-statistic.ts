@@ -41,10 +41,10 @@ export const fillStatistic = defineTransform({
       );
     }
     const groups = groupBy.map((name) => namedColumn(context, name));
-    const value = statisticOf(column, context.table.text(column), chosen);
+    const value = statisticOf(context, column, chosen);
     const relation = context.table.relation([column, ...groups.filter((group) => group !== column)]);
     const known = sql`FROM ${relation} WHERE ${identifier(column.storageName)} IS NOT NULL`;
-    const share = confidenceOf(context.table.text(column), chosen);
+    const share = confidenceOf(context, column, chosen);
     const [overall] = await context.table.session.query<{ value: string | null; share: number | null }>(
       sql`SELECT ${value} AS value, ${share} AS share ${known}`.text,
       { signal: context.signal },
@@ -114,9 +114,9 @@ function namedColumn(context: TransformContext, name: string): TableColumn {
 }
 
 /** The statistic as text that fits the column: whole for integers, the places of a fixed-point column, else six digits. */
-function statisticOf(column: TableColumn, text: Sql, statistic: State['statistic']): Sql {
-  if (statistic === 'mode') return sql`mode(${text})`;
-  const number = sql`TRY_CAST(${text} AS DOUBLE)`;
+function statisticOf({ table }: TransformContext, column: TableColumn, statistic: State['statistic']): Sql {
+  if (statistic === 'mode') return sql`mode(${table.text(column)})`;
+  const number = table.number(column);
   const value = statistic === 'median' ? sql`median(${number})` : sql`avg(${number})`;
   return numberText(column, value);
 }
@@ -134,9 +134,10 @@ export function numberText(column: TableColumn, value: Sql): Sql {
  * How much a fill may be believed: the share of the commonest value, or for numbers how small the middle half of the
  * known values is beside the value that is written.
  */
-function confidenceOf(text: Sql, statistic: State['statistic']): Sql {
-  if (statistic === 'mode') return sql`list_max(map_values(histogram(${text})))::DOUBLE / count(*)`;
-  const number = sql`TRY_CAST(${text} AS DOUBLE)`;
+function confidenceOf({ table }: TransformContext, column: TableColumn, statistic: State['statistic']): Sql {
+  if (statistic === 'mode')
+    return sql`list_max(map_values(histogram(${table.text(column)})))::DOUBLE / count(*)`;
+  const number = table.number(column);
   return sql`1 / (1 + (quantile_cont(${number}, 0.75) - quantile_cont(${number}, 0.25)) / greatest(abs(median(${number})), 1e-9))`;
 }
 

@@ -29,7 +29,7 @@ export const rescale = defineTransform({
         'Name a range (`atLeast`, `atMost`), or the issue whose values to rescale.',
       );
     }
-    const number = sql`TRY_CAST(${context.table.text(column)} AS DOUBLE)`;
+    const number = context.table.number(column);
     const found =
       context.findings === null
         ? sql`true`

@@ -30,7 +30,7 @@ export const winsorise = defineTransform({
       return { low, high };
     }
     if (low !== undefined || high !== undefined) return { low: low ?? null, high: high ?? null };
-    const number = sql`TRY_CAST(${context.table.text(column)} AS DOUBLE)`;
+    const number = context.table.number(column);
     const [row] = await context.table.session.query<{ low: number | null; high: number | null }>(
       sql`SELECT quantile_cont(${number}, 0.01) AS low, quantile_cont(${number}, 0.99) AS high FROM ${context.table.relation([column])}`
         .text,
@@ -40,7 +40,7 @@ export const winsorise = defineTransform({
   },
   plan: (context, _parameters, { low, high }) => {
     const column = requireColumn(context);
-    const number = sql`TRY_CAST(${context.table.text(column)} AS DOUBLE)`;
+    const number = context.table.number(column);
     const below = low === null ? sql`false` : sql`${number} < ${literal(low)}`;
     const above = high === null ? sql`false` : sql`${number} > ${literal(high)}`;
     const limit = sql`CASE WHEN ${below} THEN ${literal(low ?? 0)}::DOUBLE ELSE ${literal(high ?? 0)}::DOUBLE END`;

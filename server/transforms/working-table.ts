@@ -1,4 +1,4 @@
-import { renderExpression } from '@/server/domain/ingestion';
+import { numberExpression, renderExpression } from '@/server/domain/ingestion';
 import type { EngineSession } from '@/server/engine/port';
 import { identifier, join, literal, Sql, sql } from '@/server/engine/sql';
 import type { Effect } from './effect';
@@ -55,6 +55,11 @@ export class WorkingTable {
   /** The text of a column's value, over `relation`. */
   text(column: TableColumn): Sql {
     return renderExpression(column);
+  }
+
+  /** The column's value as a number, over `relation`; NULL where it is none. */
+  number(column: TableColumn): Sql {
+    return numberExpression(column);
   }
 
   /** `__row` and the named columns as they stand now, without the rows that have left. */
@@ -141,20 +146,21 @@ export class WorkingTable {
     const column = this.column(storageName);
     if (column === undefined) throw new Error(`the table has no column ${storageName}`);
     const patch = patchTable(storageName);
+    const changed = sql`SELECT "row" AS r, new_value AS v FROM ${table}`;
+    const write = this.changed.has(storageName)
+      ? sql`DELETE FROM ${patch} WHERE r IN (SELECT "row" FROM ${table}); INSERT INTO ${patch} ${changed}`
+      : sql`CREATE OR REPLACE TEMP TABLE ${patch} AS ${changed}`;
+    await this.session.execute(
+      sql`${write}; INSERT INTO cell_log SELECT ${literal(step)}, "row", ${literal(storageName)}, old_value, new_value, method, confidence FROM ${table}`
+        .text,
+    );
     if (!this.changed.has(storageName)) {
       const quoted = identifier(storageName).text;
       this.originals.set(storageName, new Sql(this.text(column).text.replaceAll(quoted, `b.${quoted}`)));
-      await this.session.execute(sql`CREATE OR REPLACE TEMP TABLE ${patch} (r BIGINT, v VARCHAR)`.text);
       this.changed.add(storageName);
       column.storageType = 'VARCHAR';
       column.render = 'plain';
     }
-    await this.session.execute(
-      sql`DELETE FROM ${patch} WHERE r IN (SELECT "row" FROM ${table});
-        INSERT INTO ${patch} SELECT "row", new_value FROM ${table};
-        INSERT INTO cell_log SELECT ${literal(step)}, "row", ${literal(storageName)}, old_value, new_value, method, confidence FROM ${table}`
-        .text,
-    );
     const [row] = await this.session.query<{ n: number }>(sql`SELECT count(*) AS n FROM ${table}`.text);
     return Number(row?.n ?? 0);
   }

@@ -1,5 +1,4 @@
-import type { Sql } from '@/server/engine/sql';
-import { join, literal, sql } from '@/server/engine/sql';
+import { join, literal, Sql, sql } from '@/server/engine/sql';
 import type { WorkingTable } from './working-table';
 
 export interface LogPaths {
@@ -14,32 +13,52 @@ export interface LogCounts {
   rowsQuarantined: number;
 }
 
+/** The changes of a fix, one a cell, as `stageChanges` leaves them. */
+export const CHANGES = new Sql('changes');
+
 /**
- * The log of a fix as relations: one entry a cell with its first old and last new value, however many steps touched it;
- * cells that came back to what they were, and cells of rows that left, are no change.
+ * Stages the log of a fix as one entry a cell with its first old and its last new value, however many steps touched it.
+ * Cells that came back to what they were, cells of rows that left and of new columns are no change. Only columns that
+ * several steps touched have to be gathered.
  */
-export function loggedCells(table: WorkingTable): Sql {
-  const own = table.addedColumns().map(({ column }) => literal(column.storageName));
-  const notOwn = own.length === 0 ? sql`true` : sql`storage_name NOT IN (${join(own)})`;
-  return sql`(SELECT "row", storage_name, old_value, new_value, method, confidence, step FROM (
-      SELECT "row", storage_name, first(old_value ORDER BY step) AS old_value, last(new_value ORDER BY step) AS new_value,
-        string_agg(method, ', ' ORDER BY step) AS method, min(confidence) AS confidence, max(step) AS step
-      FROM cell_log WHERE ${notOwn} GROUP BY 1, 2)
-    WHERE old_value IS DISTINCT FROM new_value AND "row" NOT IN (SELECT "row" FROM row_log))`;
+export async function stageChanges(table: WorkingTable): Promise<void> {
+  const { session } = table;
+  const own = table.addedColumns().map(({ column }) => column.storageName);
+  const touched = await session.query<{ storage_name: string; steps: number }>(
+    'SELECT storage_name, count(DISTINCT step) AS steps FROM cell_log GROUP BY 1',
+  );
+  const named = (several: boolean) =>
+    touched
+      .filter(({ storage_name, steps }) => !own.includes(storage_name) && steps > 1 === several)
+      .map(({ storage_name }) => literal(storage_name));
+  const [once, often] = [named(false), named(true)];
+  const [gone] = await session.query<{ n: number }>('SELECT count(*) AS n FROM row_log');
+  const stays = Number(gone?.n ?? 0) === 0 ? sql`true` : sql`"row" NOT IN (SELECT "row" FROM row_log)`;
+  const columns = sql`"row", storage_name, old_value, new_value, method, confidence, step`;
+  await session.execute(
+    sql`CREATE OR REPLACE TEMP TABLE changes AS
+      SELECT ${columns} FROM cell_log WHERE ${once.length === 0 ? sql`false` : sql`storage_name IN (${join(once)})`} AND ${stays}
+      UNION ALL
+      SELECT ${columns} FROM (
+        SELECT "row", storage_name, arg_min({v: old_value}, step).v AS old_value, arg_max({v: new_value}, step).v AS new_value,
+          string_agg(method, ', ' ORDER BY step) AS method, min(confidence) AS confidence, max(step) AS step
+        FROM cell_log WHERE ${often.length === 0 ? sql`false` : sql`storage_name IN (${join(often)})`} GROUP BY 1, 2)
+      WHERE old_value IS DISTINCT FROM new_value AND ${stays}`.text,
+  );
 }
 
-/** Writes the three Parquet files of a fix: changed cells, rows that left, and the values of new columns. */
+/**
+ * Writes the three Parquet files of a fix: changed cells, rows that left, and the values of new columns. The cells stay
+ * staged for whoever describes them.
+ */
 export async function writeLogs(
   table: WorkingTable,
   paths: LogPaths,
   signal: AbortSignal,
 ): Promise<LogCounts> {
   const { session } = table;
-  const cells = await session.copy(
-    sql`SELECT * FROM ${loggedCells(table)} ORDER BY "row", storage_name`.text,
-    paths.cells,
-    { signal },
-  );
+  await stageChanges(table);
+  const cells = await session.copy(sql`SELECT * FROM ${CHANGES}`.text, paths.cells, { signal });
   await session.copy('SELECT "row", kind, reason, confidence, step FROM row_log ORDER BY "row"', paths.rows, {
     signal,
   });

@@ -13,7 +13,7 @@ import { writeLogs } from '@/server/transforms/write-logs';
 import { acceptedCells } from './accepted-cells';
 import { computeEffect } from './compute-effect';
 import { StoredRequest } from './contract';
-import { describeColumns, stageChanges } from './describe-changes';
+import { describeColumns } from './describe-changes';
 import { toFixSteps } from './fix-steps';
 import { loadScanOf, toTableColumn } from './load-target';
 import { makeCandidate } from './make-candidate';
@@ -88,7 +88,6 @@ export async function computeFix(
           added: join(workDir, 'added.parquet'),
         };
         const counts = await writeLogs(table, paths, signal);
-        await stageChanges(table);
         const perColumn = await describeColumns(table, {
           relation: parquetRelation(source.path),
           columns,

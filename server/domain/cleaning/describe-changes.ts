@@ -1,8 +1,7 @@
 import type { EngineSession } from '@/server/engine/port';
-import { literal, type Sql, sql } from '@/server/engine/sql';
+import { identifier, literal, type Sql, sql } from '@/server/engine/sql';
 import { isNumericColumn, type TableColumn } from '@/server/transforms/table-column';
 import type { WorkingTable } from '@/server/transforms/working-table';
-import { loggedCells } from '@/server/transforms/write-logs';
 import type { ChangedColumn } from './contract';
 
 const BINS = 20;
@@ -10,13 +9,6 @@ const TOP = 12;
 const CHANGES = 20;
 const COLUMNS_MAX = 100;
 const SAMPLES = 50;
-
-/** Stages the log of the working table once; what follows counts in it. */
-export async function stageChanges(table: WorkingTable): Promise<void> {
-  await table.session.execute(
-    sql`CREATE OR REPLACE TEMP TABLE changes AS SELECT * FROM ${loggedCells(table)}`.text,
-  );
-}
 
 /** What changes in each column, over all its cells: counts, both distributions, and the commonest changes. */
 export async function describeColumns(
@@ -32,14 +24,10 @@ export async function describeColumns(
     const old = before.columns.find((column) => column.storageName === storageName);
     const now = table.column(storageName);
     if (old === undefined || now === undefined) continue;
-    await session.execute(
-      sql`CREATE OR REPLACE TEMP TABLE before_after AS
-        SELECT 0 AS side, ${before.textOf(old)} AS v FROM ${before.relation}
-        UNION ALL SELECT 1, ${table.text(now)} FROM ${table.relation([now])}`.text,
-    );
+    await stageCounts(table, before, old);
     const [facts] = await session.query<Record<string, number>>(
-      `SELECT count(*) FILTER (WHERE side = 0 AND v IS NULL) AS missing_before, count(*) FILTER (WHERE side = 1 AND v IS NULL) AS missing_after,
-        count(DISTINCT v) FILTER (WHERE side = 0) AS distinct_before, count(DISTINCT v) FILTER (WHERE side = 1) AS distinct_after FROM before_after`,
+      `SELECT coalesce(sum(b) FILTER (WHERE v IS NULL), 0)::BIGINT AS missing_before, coalesce(sum(a) FILTER (WHERE v IS NULL), 0)::BIGINT AS missing_after,
+        count(*) FILTER (WHERE v IS NOT NULL AND b > 0) AS distinct_before, count(*) FILTER (WHERE v IS NOT NULL AND a > 0) AS distinct_after FROM before_after`,
     );
     described.push({
       column: now.name,
@@ -56,16 +44,46 @@ export async function describeColumns(
   return described;
 }
 
+/**
+ * Counts of every distinct value before (`b`) and after (`a`): the column is read once, and the changes are added to
+ * what was there instead of reading the changed table.
+ */
+async function stageCounts(
+  table: WorkingTable,
+  before: { relation: Sql; textOf: (column: TableColumn) => Sql },
+  column: TableColumn,
+): Promise<void> {
+  const named = sql`storage_name = ${literal(column.storageName)}`;
+  const text = before.textOf(column);
+  const [gone] = await table.session.query<{ n: number }>('SELECT count(*) AS n FROM row_log');
+  const leaving =
+    Number(gone?.n ?? 0) === 0
+      ? sql``
+      : sql`UNION ALL SELECT ${text} AS v, 0 AS b, -count(*) AS a FROM ${before.relation} WHERE __row IN (SELECT "row" FROM row_log) GROUP BY 1`;
+  // Grouped as stored, and only then printed: text of a million numbers would cost more than all the rest.
+  const stored = identifier(column.storageName);
+  await table.session.execute(
+    sql`CREATE OR REPLACE TEMP TABLE before_after AS SELECT v, sum(b)::BIGINT AS b, sum(a)::BIGINT AS a FROM (
+      SELECT ${text} AS v, n AS b, n AS a FROM (SELECT ${stored}, count(*) AS n FROM ${before.relation} GROUP BY 1)
+      UNION ALL SELECT old_value, 0, -count(*) FROM changes WHERE ${named} GROUP BY 1
+      UNION ALL SELECT new_value, 0, count(*) FROM changes WHERE ${named} GROUP BY 1
+      ${leaving}) GROUP BY 1`.text,
+  );
+}
+
 async function histogram(session: EngineSession): Promise<ChangedColumn['distribution']> {
   // The middle 98 of 100 make the bins, so that one wild value does not press all others into one bar.
   const [range] = await session.query<{ low: number | null; high: number | null }>(
-    'SELECT quantile_cont(TRY_CAST(v AS DOUBLE), 0.01) AS low, quantile_cont(TRY_CAST(v AS DOUBLE), 0.99) AS high FROM before_after',
+    `SELECT min(x) FILTER (WHERE upto >= 0.01 * total) AS low, min(x) FILTER (WHERE upto >= 0.99 * total) AS high FROM (
+      SELECT x, sum(n) OVER (ORDER BY x) AS upto, sum(n) OVER () AS total
+      FROM (SELECT TRY_CAST(v AS DOUBLE) AS x, greatest(a, b) AS n FROM before_after) WHERE x IS NOT NULL AND isfinite(x))`,
   );
   const [low, high] = [range?.low ?? 0, range?.high ?? 0];
   const width = (high - low) / BINS || 1;
-  const rows = await session.query<{ bin: number; side: number; n: number }>(
-    sql`SELECT least(${literal(BINS - 1)}, greatest(0, floor((x - ${literal(low)}) / ${literal(width)})))::INTEGER AS bin, side, count(*) AS n
-      FROM (SELECT TRY_CAST(v AS DOUBLE) AS x, side FROM before_after) WHERE x IS NOT NULL AND isfinite(x) GROUP BY ALL`
+  const rows = await session.query<{ bin: number; before: number; after: number }>(
+    sql`SELECT least(${literal(BINS - 1)}, greatest(0, floor((x - ${literal(low)}) / ${literal(width)})))::INTEGER AS bin,
+      sum(b)::BIGINT AS before, sum(a)::BIGINT AS after
+      FROM (SELECT TRY_CAST(v AS DOUBLE) AS x, b, a FROM before_after) WHERE x IS NOT NULL AND isfinite(x) GROUP BY ALL`
       .text,
   );
   const bins = Array.from({ length: BINS }, (_, index) => ({
@@ -73,17 +91,17 @@ async function histogram(session: EngineSession): Promise<ChangedColumn['distrib
     before: 0,
     after: 0,
   }));
-  for (const { bin, side, n } of rows) {
+  for (const { bin, before, after } of rows) {
     const slot = bins[bin];
-    if (slot !== undefined) slot[side === 0 ? 'before' : 'after'] = Number(n);
+    if (slot !== undefined) Object.assign(slot, { before: Number(before), after: Number(after) });
   }
   return { kind: 'histogram', bins };
 }
 
 async function topValues(session: EngineSession): Promise<ChangedColumn['distribution']> {
   const rows = await session.query<{ label: string; before: number; after: number }>(
-    `SELECT left(v, 60) AS label, count(*) FILTER (WHERE side = 0) AS before, count(*) FILTER (WHERE side = 1) AS after
-      FROM before_after WHERE v IS NOT NULL GROUP BY v ORDER BY abs(after - before) DESC, after DESC, label LIMIT ${TOP}`,
+    `SELECT left(v, 60) AS label, b AS before, a AS after FROM before_after
+      WHERE v IS NOT NULL ORDER BY abs(a - b) DESC, a DESC, label LIMIT ${TOP}`,
   );
   const bins = rows.map(({ label, before, after }) => ({
     label,

@@ -3,6 +3,7 @@ import { parquetRelation } from '@/server/engine/sql';
 import { newUuid, toPublicId } from '@/server/lib/ids';
 import { DomainError } from '@/server/operations/errors';
 import type { Services } from '@/server/tenancy/tenant-context';
+import { stageChanges } from '@/server/transforms/write-logs';
 import { type AcceptedCell, computeEffect } from './compute-effect';
 import type { FixPreview } from './contract';
 import {
@@ -11,7 +12,6 @@ import {
   describeColumns,
   sampleChanges,
   sampleRemoved,
-  stageChanges,
 } from './describe-changes';
 import { estimateScore } from './estimate-score';
 import { toFixSteps } from './fix-steps';
