@@ -71,8 +71,9 @@ export function DatasetMenu({ dataset }: { dataset: Dataset }) {
         transitionProps={{ duration: 120 }}
       >
         <Text fz={14}>
-          Its versions, scans and files are removed for good. The audit trail keeps that it was deleted, and
-          by whom.
+          Its versions, scans and files are removed for good. A receipt stays under{' '}
+          <a href={`/${org}/settings/deletions`}>Deleted datasets</a>: what went, how much, its digests, and
+          who asked.
         </Text>
         {remove.error !== null && (
           <Text c="red" fz={13} mt={8} role="alert">

@@ -26,6 +26,7 @@ export function VersionList({ dataset }: { dataset: Dataset }) {
   const rows = versions.data.data;
   const graph = layOutVersions(rows);
   const lanes = Math.max(1, ...graph.map(({ laneCount }) => laneCount));
+  const anySetAside = rows.some(({ rowsSetAside }) => rowsSetAside > 0);
   const numberOf = (id: string | null) => rows.find((version) => version.id === id)?.number ?? null;
   const compare = (ids: string[]) => {
     const [earlier, later] = ids.toSorted((a, b) => (numberOf(a) ?? 0) - (numberOf(b) ?? 0));
@@ -67,7 +68,7 @@ export function VersionList({ dataset }: { dataset: Dataset }) {
               <th>Version</th>
               <th>Made by</th>
               <th className={table.right}>Rows × columns</th>
-              <th className={table.right}>Set aside</th>
+              {anySetAside && <th className={table.right}>Set aside</th>}
               <th className={table.right}>Stored size</th>
               <th>SHA-256</th>
               <th>When</th>
@@ -82,6 +83,7 @@ export function VersionList({ dataset }: { dataset: Dataset }) {
                 version={version}
                 place={graph[index]}
                 lanes={lanes}
+                showSetAside={anySetAside}
                 parentNumber={numberOf(version.parentVersionId)}
                 picked={picked.includes(version.id)}
                 onPick={rows.length > 1 ? () => pick(version.id) : undefined}

@@ -22,6 +22,7 @@ interface VersionRowProps {
   version: Version;
   place: GraphRow | undefined;
   lanes: number;
+  showSetAside: boolean;
   parentNumber: number | null;
   picked: boolean;
   /** Absent where there is nothing to compare with. */
@@ -30,7 +31,7 @@ interface VersionRowProps {
 }
 
 export function VersionRow(props: VersionRowProps) {
-  const { dataset, version, place, lanes, parentNumber, picked, onPick, onCompare } = props;
+  const { dataset, version, place, lanes, showSetAside, parentNumber, picked, onPick, onCompare } = props;
   const may = usePermissions();
   const current = version.id === dataset.currentVersion?.id;
   return (
@@ -50,7 +51,7 @@ export function VersionRow(props: VersionRowProps) {
           )}
           v{version.number}
           {current && (
-            <Badge size="xs" variant="light">
+            <Badge size="xs" variant="light" style={{ flexShrink: 0 }}>
               current
             </Badge>
           )}
@@ -65,7 +66,7 @@ export function VersionRow(props: VersionRowProps) {
       <td className={`mono ${table.right}`}>
         {count(version.rowCount)} × {version.columnCount}
       </td>
-      <td className={`mono ${table.right}`}>{count(version.rowsSetAside)}</td>
+      {showSetAside && <td className={`mono ${table.right}`}>{count(version.rowsSetAside)}</td>}
       <td className={`mono ${table.right}`}>{bytes(version.sizeBytes)}</td>
       <td className="mono" title={version.sha256} style={{ fontSize: 12, color: 'var(--text-3)' }}>
         {version.sha256.slice(0, 12)}…

@@ -83,6 +83,12 @@ export function usePaletteItems(org: string, text: string, opened: boolean): Pal
     { id: 'datasets', label: 'Datasets', href: `/${org}/datasets`, shown: may('dataset.read') },
     { id: 'connectors', label: 'Connectors', href: `/${org}/connectors`, shown: may('connector.read') },
     { id: 'keys', label: 'API keys', href: `/${org}/settings/api-keys`, shown: may('api_key.read') },
+    {
+      id: 'deletions',
+      label: 'Deleted datasets',
+      href: `/${org}/settings/deletions`,
+      shown: may('dataset.delete'),
+    },
     { id: 'docs', label: 'API reference', href: '/docs', shown: true },
   ]
     .filter(({ shown }) => shown)
