@@ -17,46 +17,57 @@ const REASONS: Record<string, string> = {
     'When the value is rare but real: a big order, a very old person. Look at the other columns of the row before changing it.',
   class_imbalance:
     'When the world is like that. Rare classes are only a problem if the model has to find them.',
-  encoding_faults:
-    'When the odd character belongs there: an example of broken text, a sign of a formula, a script that needs it.',
-  shape_minority:
-    'When the column holds two kinds of codes on purpose, such as those of an old and a new system.',
-  domain_values: 'When the column holds something else than its name or its other values say.',
-  date_format_mix: 'When the column quotes dates as others wrote them.',
-  ambiguous_dates:
-    'When you know the order of day and month from where the file comes from. Then name it when the file is read.',
-  spelling_variants:
-    'When the two are different things with nearly the same name: Austria and Australia, a product and its successor.',
-  functional_dependency:
-    'When the rule has exceptions, or when the other cell of the row is the wrong one: a typing error in the postcode looks like a wrong city.',
-  duplicate_column: 'When the two columns will differ once more data come in.',
-  referential_integrity: 'When the other dataset is only a part, or older than this one.',
-  scale_mix:
-    'When there really are two kinds of things, such as cats and elephants in one column of weights.',
-  multivariate_outliers:
-    'Rare combinations are often the most telling rows. Drop them only when you know that they are errors.',
-  near_duplicate_text: 'When the text is meant to be the same: a template, a legal notice, a quoted message.',
-  rare_categories: 'When the rare ones are what the model must find.',
-  redundant_feature:
-    'When the two part where it matters. Trees do not mind redundant columns; linear models do.',
-  target_leakage:
-    'When the column is known before the prediction is asked for. Then it is simply a very good feature.',
-  identifier_feature: 'When the key carries meaning, such as a date or a branch inside of it.',
-  group_representation: 'When the world is like that; the model is still less certain about small groups.',
-  group_label_gap:
-    'When the difference is real. Whether a model may learn it is a question of law and purpose, not of data.',
-  group_missing_gap: 'When the question does not apply to one of the groups.',
-  group_duplicate_gap: 'When one group really has more repeated events.',
-  drift: 'When the change was wanted: a cleaning step, another period, another sample.',
-  ordered_by_label: 'When every split is shuffled anyway.',
-  ordered_rows:
-    'When every split is shuffled anyway, or when the order is time and the split should follow it.',
-  label_too_few: 'When more rows of these classes will come before training.',
-  label_heaped: 'When the common value is the normal state and the others are what matters.',
-  train_test_overlap: 'When the same thing may well come again in use, as with frequent short messages.',
-  train_test_near_overlap: 'When the likeness is that of a template, not of the content.',
+  ambiguous_dates: 'When the source is known to write the day first, or the month first, throughout.',
   annotator_disagreement:
-    'When there is no single right answer. Then keep the share of votes as the label instead of settling it.',
+    'When the question itself has no one answer: tone, taste, diagnosis. Then disagreement is information, not a fault.',
+  conflicting_labels:
+    'When a column that would tell the rows apart is not in the file, or the label holds for a time and not for good.',
+  date_format_mix: 'When two sources were united on purpose and another column says which is which.',
+  dependency_violations:
+    'When the tie between the columns is loose: a company moved, a region was redrawn, one name stands for two places.',
+  functional_dependency:
+    'When the tie between the columns is a habit and not a law: prices per product, managers per branch.',
+  domain_values:
+    'When the column only sounds like one of these, or a placeholder address is allowed on purpose.',
+  drift: 'When the world changed and the data rightly follows: a season, a new market, a new product.',
+  duplicate_column: 'When the two differ in other versions, or one of them is the key of another system.',
+  encoding_faults: 'When the odd signs are meant: names of files, formulas, passwords, tests.',
+  format_minority: 'When the other form is an older or a foreign one that is valid as it stands.',
+  shape_minority: 'When the other form is an older or a foreign one that is valid as it stands.',
+  group_duplicate_gap: 'When one group is truly recorded more often, such as returning customers.',
+  group_label_gap:
+    'When the gap is in the world and the model is meant to tell it. Whether it may use it is not for data to say.',
+  group_missing_gap: 'When a question does not apply to the group, so that nothing was left out.',
+  group_representation: 'When the file is of a population in which the group is that small.',
+  identifier_feature: 'When the key carries meaning, such as a year or a place inside the number.',
+  implausible_numbers:
+    'When the number is a real extreme. Look at the other columns of the row before changing it.',
+  label_errors:
+    'When the rows are hard and rightly labelled: models are wrong on rare cases first. Look at the rows, not at the list.',
+  label_heaped: 'When people answer in round numbers, and the model is to answer like them.',
+  label_outliers: 'When the value is rare but real, and the model has to know that it happens.',
+  label_too_few: 'When more examples are on their way.',
+  missing_labels: 'When the rows wait to be labelled, or are kept for learning without labels.',
+  missing_where_expected: 'When the value is empty for a reason that no other column holds.',
+  multivariate_outliers: 'When the row is a rare but real case. Being unlike the others is not being wrong.',
+  near_duplicate_text: 'When texts share a form on purpose: contracts, recipes, logs.',
+  ordered_by_label: 'When the order is that of time, and time matters to the task.',
+  ordered_rows: 'When the order is that of time, and time matters to the task.',
+  rare_categories: 'When each rare value is real, such as small towns; grouping them may be enough.',
+  redundant_feature: 'When the two part company in other data, or a model needs both forms.',
+  referential_integrity: 'When the other dataset is older than this one and lacks the newest keys.',
+  rule_violation: 'When the rule is too strict or out of date. Change the rule, not the data.',
+  rule_not_applicable: 'When the column has only been renamed: change the name in the rule.',
+  scale_mix: 'When two kinds of things share the column, such as cars and lorries.',
+  spelling_slips: 'When the rare spelling is a name of its own, as with people and places.',
+  spelling_variants: 'When the rare spelling is a name of its own, as with people and places.',
+  sparse_rows: 'When the row is a stub that another process fills.',
+  suspect_values: 'When the other columns of the row are the ones that are wrong.',
+  systematic_faults: 'When the whole group was written so on purpose, as with a source in capitals.',
+  target_leakage: 'When the column is known before the label at the time of use. Ask when it is written.',
+  train_test_overlap: 'When the same case is meant to come up again in use, exactly as it was.',
+  train_test_near_overlap: 'When likeness is normal here, as with forms and short texts.',
+  unit_mix: 'When the values differ that much by nature, as with incomes.',
 };
 
 /** The honest other side of a finding. */
