@@ -65,6 +65,7 @@ const Kinds = {
     groups: z.array(z.object({ group: z.string(), count: z.number(), ratioToEven: z.number() })).min(1),
   }),
   drift: z.object({ parentVersion: z.number() }),
+  turns: z.object({ turns: Counts }),
   classes: z.object({ classes: Counts }),
   values: z.union([
     z.object({ values: Counts }).transform(({ values }) => ({ title: 'Values', counts: values })),
@@ -127,6 +128,13 @@ function draw(issue: Issue, dataset: Dataset, column: DatasetColumn | undefined)
   const drift = Kinds.drift.safeParse(evidence).data;
   if (drift !== undefined && column !== undefined)
     return <EvidenceDrift issue={issue} column={column} {...drift} />;
+  const turns = Kinds.turns.safeParse(evidence).data;
+  if (turns !== undefined)
+    return (
+      <Section title="Labels in doubt" note="label as it stands → likelier label">
+        <ValueBars label="Labels in doubt" values={turns.turns} total={issue.affectedCount} />
+      </Section>
+    );
   const classes = Kinds.classes.safeParse(evidence).data;
   if (classes !== undefined) {
     const total = classes.classes.reduce((sum, { count }) => sum + count, 0);

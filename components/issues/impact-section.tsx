@@ -28,7 +28,10 @@ const Unmeasured = z.object({ notEstimable: z.string() });
 
 const PROXY = { trees: 'Boosted trees', linear: 'Linear model' };
 const SCENARIO = { clean: 'clean data', served: 'data as today' };
-const METRIC = { auc: 'area under the ROC curve', mae_skill: 'error saved against guessing the median' };
+const METRIC = {
+  auc: 'Score: area under the ROC curve.',
+  mae_skill: 'Score: error saved against guessing the median.',
+};
 
 /** What fixing the issue was measured to do to a model: the verdict, all four estimates, and what they rest on. */
 export function ImpactSection({ issue }: { issue: Issue }) {
@@ -58,17 +61,16 @@ export function ImpactSection({ issue }: { issue: Issue }) {
       <EffectPlot label="Effect on a model" effects={effects} unit="pp" />
       <Facts
         facts={[
-          ['Score', `${METRIC[measured.metric]}, ${(measured.baseline * 100).toFixed(1)} % today`],
-          [
-            'Rows compared',
-            `${count(measured.rowsUsed)}, of which the fix touches ${count(measured.rowsTouched)}`,
-          ],
+          ['Score today', `${(measured.baseline * 100).toFixed(1)} %`],
+          ['Rows compared', count(measured.rowsUsed)],
+          ['Rows the fix touches', count(measured.rowsTouched)],
+          ['Pairs of models', count(measured.repeats * 5)],
           ['Assumed fix', measured.fix.replaceAll('_', ' ')],
-          ['Comparisons', `${measured.repeats * 5} pairs of models on rows they had not seen`],
         ]}
       />
       <p className={classes.words}>
-        One issue at a time: effects do not add up, and hold for these two models, not for every one.
+        {METRIC[measured.metric]} Every pair was compared on rows it had not seen. One issue at a time:
+        effects do not add up, and hold for these two models, not for every one.
       </p>
     </Section>
   );

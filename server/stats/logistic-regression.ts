@@ -24,6 +24,7 @@ export function fitLogistic(
   const stride = x.width + 1;
   const penalty = 1 / c;
   const z = new Float64Array(scores);
+  const rows = toSparse(x);
   const evaluate = (w: Float64Array, gradient: Float64Array): number => {
     let loss = 0;
     gradient.fill(0);
@@ -34,7 +35,7 @@ export function fitLogistic(
         gradient[k * stride + j] = penalty * weight;
       }
     for (let row = 0; row < x.rowCount; row++) {
-      scoreRow(x, row, w, z);
+      scoreRow(rows, row, w, z);
       const code = codes[row] ?? 0;
       if (scores === 1) {
         const score = z[0] ?? 0;
@@ -46,7 +47,7 @@ export function fitLogistic(
         loss -= Math.log(Math.max(z[code] ?? 0, 1e-300));
         z[code] = (z[code] ?? 0) - 1;
       }
-      addRow(x, row, z, gradient);
+      addRow(rows, row, z, gradient);
     }
     return loss;
   };
@@ -69,8 +70,9 @@ export function fitLogistic(
 export function predictLogistic(model: LogisticModel, x: Matrix): Float64Array {
   const result = new Float64Array(x.rowCount * model.classes);
   const z = new Float64Array(model.classes <= 2 ? 1 : model.classes);
+  const rows = toSparse(x);
   for (let row = 0; row < x.rowCount; row++) {
-    scoreRow(x, row, model.weights, z);
+    scoreRow(rows, row, model.weights, z);
     if (model.classes === 2) {
       const p = 1 / (1 + Math.exp(-(z[0] ?? 0)));
       result[row * 2] = 1 - p;
@@ -83,22 +85,52 @@ export function predictLogistic(model: LogisticModel, x: Matrix): Float64Array {
   return result;
 }
 
-function scoreRow(x: Matrix, row: number, w: Float64Array, z: Float64Array): void {
-  const [from, stride] = [row * x.width, x.width + 1];
+/** The entries that are not nought: levels make most of a matrix nought, and every step reads all of it. */
+interface SparseRows {
+  width: number;
+  starts: Int32Array;
+  columns: Int32Array;
+  values: Float64Array;
+}
+
+function toSparse(x: Matrix): SparseRows {
+  const { rowCount, width } = x;
+  const filled = x.values.reduce((count, value) => count + (value === 0 ? 0 : 1), 0);
+  const [starts, columns] = [new Int32Array(rowCount + 1), new Int32Array(filled)];
+  const values = new Float64Array(filled);
+  let at = 0;
+  for (let row = 0; row < rowCount; row++) {
+    for (let j = 0; j < width; j++) {
+      const value = x.values[row * width + j] ?? 0;
+      if (value === 0) continue;
+      columns[at] = j;
+      values[at] = value;
+      at += 1;
+    }
+    starts[row + 1] = at;
+  }
+  return { width, starts, columns, values };
+}
+
+function scoreRow(x: SparseRows, row: number, w: Float64Array, z: Float64Array): void {
+  const [from, to, stride] = [x.starts[row] ?? 0, x.starts[row + 1] ?? 0, x.width + 1];
   for (let k = 0; k < z.length; k++) {
-    let sum = w[k * stride + x.width] ?? 0;
-    for (let j = 0; j < x.width; j++) sum += (w[k * stride + j] ?? 0) * (x.values[from + j] ?? 0);
+    const base = k * stride;
+    let sum = w[base + x.width] ?? 0;
+    for (let at = from; at < to; at++) sum += (w[base + (x.columns[at] ?? 0)] ?? 0) * (x.values[at] ?? 0);
     z[k] = sum;
   }
 }
 
-function addRow(x: Matrix, row: number, z: Float64Array, gradient: Float64Array): void {
-  const [from, stride] = [row * x.width, x.width + 1];
+function addRow(x: SparseRows, row: number, z: Float64Array, gradient: Float64Array): void {
+  const [from, to, stride] = [x.starts[row] ?? 0, x.starts[row + 1] ?? 0, x.width + 1];
   for (let k = 0; k < z.length; k++) {
     const share = z[k] ?? 0;
-    const to = k * stride;
-    for (let j = 0; j < x.width; j++)
-      gradient[to + j] = (gradient[to + j] ?? 0) + share * (x.values[from + j] ?? 0);
-    gradient[to + x.width] = (gradient[to + x.width] ?? 0) + share;
+    const base = k * stride;
+    for (let at = from; at < to; at++) {
+      const place = base + (x.columns[at] ?? 0);
+      gradient[place] = (gradient[place] ?? 0) + share * (x.values[at] ?? 0);
+    }
+    gradient[base + x.width] = (gradient[base + x.width] ?? 0) + share;
   }
 }

@@ -2,7 +2,7 @@ import { renderExpression } from '@/server/domain/ingestion';
 import { type LabelFinding, type LabelVerdict, labelErrorsInWorker } from '@/server/domain/label-errors';
 import { identifier, join, literal, type Sql, sql } from '@/server/engine/sql';
 import { type CheckContext, defineCheck, type IssueDraft, type ScanColumn, shareText } from '../check';
-import { labelTarget } from '../label-target';
+import { type LabelTarget, labelTarget } from '../label-target';
 import { loadRawColumns, modelColumns } from '../load-raw-columns';
 import { FIX } from './fix-options';
 import { sampledRows } from './outlier-fences';
@@ -61,7 +61,7 @@ export const labelErrors = defineCheck({
     const shown = verdict.findings.filter(({ probability }) => probability >= Math.min(bound, CHECK));
     const cells = await stageFindings(context, label, shown, loaded.rows, judged.classes);
     return {
-      issues: [draft(label, verdict, believed, rowCount, judged.classes, cells)],
+      issues: [draft(label, verdict, believed, rowCount, judged, cells)],
       method,
       rowsScanned: rowCount,
     };
@@ -73,16 +73,18 @@ function draft(
   verdict: LabelVerdict,
   believed: LabelFinding[],
   rowCount: number,
-  classes: readonly string[],
+  judged: LabelTarget,
   cells: Sql,
 ): IssueDraft {
+  const { target, classes } = judged;
+  const given = (row: number) => (target.kind === 'classes' ? (target.codes[row] ?? 0) : 0);
   const share = believed.length / rowCount;
   const numbers = classes.length === 0;
   const turns = new Map<string, number>();
   if (!numbers)
-    for (const { suggestion } of believed) {
-      const to = classes[suggestion] ?? '';
-      turns.set(to, (turns.get(to) ?? 0) + 1);
+    for (const { row, suggestion } of believed) {
+      const turn = `${classes[given(row)] ?? ''} → ${classes[suggestion] ?? ''}`;
+      turns.set(turn, (turns.get(turn) ?? 0) + 1);
     }
   return {
     type: numbers ? 'label_outliers' : 'label_errors',
@@ -95,8 +97,8 @@ function draft(
     populationCount: rowCount,
     pointsMax: numbers ? 50 : 100,
     evidence: {
-      skill: verdict.skill,
-      estimatedNoiseRate: verdict.noiseRate,
+      [numbers ? 'modelRSquared' : 'modelAuc']: verdict.skill,
+      ...(verdict.noiseRate === null ? {} : { estimatedShareWrong: verdict.noiseRate }),
       rowsFitted: verdict.rowsFitted,
       suggested: [...turns.entries()]
         .sort((a, b) => b[1] - a[1])
