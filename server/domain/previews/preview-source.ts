@@ -18,6 +18,9 @@ const CELL_CHARACTERS = 2000;
 const DOCUMENT_BYTES_MAX = 32 * 1024 * 1024;
 const TIMEOUT_MS = 30_000;
 
+/** A preview stores nothing, so it needs no store. */
+export type PreviewServices = Pick<Services, 'engine' | 'tempDir' | 'limits'>;
+
 /** Whose preview it is. */
 interface Subject {
   /** Public id; null where nothing was uploaded. */
@@ -33,7 +36,7 @@ interface Wanted {
 export async function previewSource(
   subject: Subject,
   source: Source,
-  services: Services,
+  services: PreviewServices,
   input: Wanted,
 ): Promise<z.input<typeof Preview>> {
   const workDir = joinPath(services.tempDir, `preview-${newUuid()}`);
@@ -77,7 +80,7 @@ export async function previewSource(
 async function readHead(
   subject: Subject,
   source: Source,
-  services: Services,
+  services: PreviewServices,
   input: Wanted,
   workDir: string,
 ): Promise<{ head: Head; table: IngestedTable }> {
@@ -118,7 +121,7 @@ async function readHead(
 }
 
 async function showTable(
-  services: Services,
+  services: PreviewServices,
   input: Wanted,
   head: Head,
   table: IngestedTable,

@@ -34,7 +34,11 @@ export interface Head {
 }
 
 /** A local file that the ordinary readers can read, holding the first part of the source, in whole records. */
-export async function takeHead(source: Source, services: Services, workDir: string): Promise<Head> {
+export async function takeHead(
+  source: Source,
+  services: Pick<Services, 'engine'>,
+  workDir: string,
+): Promise<Head> {
   const bytes = await source.head(HEAD_BYTES);
   const path = joinPath(workDir, 'head');
   const whole = source.arrived && bytes.length === source.totalBytes;
@@ -102,7 +106,11 @@ async function unpackedHead(path: string, format: 'gzip' | 'zstd', workDir: stri
   };
 }
 
-async function parquetHead(source: Source, services: Services, workDir: string): Promise<Head> {
+async function parquetHead(
+  source: Source,
+  services: Pick<Services, 'engine'>,
+  workDir: string,
+): Promise<Head> {
   requireWhole(source, 'Parquet');
   const file = await source.materialise();
   const path = joinPath(workDir, 'head.parquet');
