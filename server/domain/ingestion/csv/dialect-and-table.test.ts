@@ -50,6 +50,11 @@ describe('the dialect', () => {
     expect(plan(text).dialect.delimiter).toBe(delimiter);
   });
 
+  it.each([
+    ['times', 'a\n01:02:03\n01:02:04\n01:02:05\n1\n'],
+    ['a name with blanks before it', '   bla\n1\n2\n3\n'],
+  ])('does not cut %s', (_, text) => expect(plan(text).names).toHaveLength(1));
+
   it('takes empty fields for empty where others of their column are filled', () => {
     expect(plan('a|b|c\n1||x\n2|y|z\n').dialect.delimiter).toBe('|');
   });

@@ -23,6 +23,7 @@ export function sniffDialect(sample: string, fixed: Partial<Dialect>, whole: boo
     fixed.quote === undefined ? QUOTES.filter((mark) => mark === '' || sample.includes(mark)) : [fixed.quote];
   let best: { dialect: Dialect; score: number } | null = null;
   for (const delimiter of delimiters) {
+    if (fixed.delimiter === undefined && cutsThroughValues(sample, delimiter)) continue;
     for (const quote of quotes) {
       const dialect = { delimiter, quote, escape: fixed.escape ?? escapeOf(sample, quote) };
       const score = tableScore(parseRows(sample, dialect, { final: whole, rowsMax: 1000 }).rows, delimiter);
@@ -36,6 +37,14 @@ export function sniffDialect(sample: string, fixed: Partial<Dialect>, whole: boo
   }
   const dialect = { ...best.dialect, delimiter: fixed.delimiter ?? doubled(sample, best.dialect, whole) };
   return dialect.quote === '' && fixed.quote === undefined ? { ...dialect, quote: '', escape: '' } : dialect;
+}
+
+/** Lines that are a time, a date or an address each are no table of their parts. */
+function cutsThroughValues(sample: string, delimiter: string): boolean {
+  if (delimiter !== ':' && delimiter !== ' ') return false;
+  const lines = sample.split(/\r?\n/, 200).filter((line) => line.trim() !== '');
+  const values = lines.filter((line) => ['time', 'date', 'url'].includes(cellKind(line)));
+  return values.length > 0.5 * lines.length;
 }
 
 /** Every record is one quoted text: what is inside of it is no delimiter. */
@@ -64,8 +73,11 @@ function longDelimiters(sample: string): string[] {
     const between = new Set([...line.matchAll(/"([^"\r\n]{2,4})(?=")/g)].map((match) => match[1] ?? ''));
     for (const text of between) counts.set(text, (counts.get(text) ?? 0) + 1);
   }
-  const common = [...counts].filter(
-    ([text, count]) => count > 0.9 * lines.length && !/^[\d\s.]*$/.test(text),
+  // Letters stand between quotes in texts too; as a delimiter they are one letter again and again, on every line.
+  const common = [...counts].filter(([text, count]) =>
+    /^[^\p{L}\p{N}\s.]/u.test(text)
+      ? count > 0.9 * lines.length
+      : /^(\p{L})\1+$/u.test(text) && count === lines.length,
   );
   return [...LONG_DELIMITERS, ...common.map(([text]) => text)];
 }
@@ -95,7 +107,9 @@ function escapeOf(sample: string, quote: string): string {
 /** 0 for a single column; grows with the share of rows of one length and with cells of known kinds. */
 function tableScore(rows: ParsedRow[], delimiter: string): number {
   const filled = rows.filter((row) => row.fields.length > 1 || (row.fields[0] ?? '').trim() !== '');
-  if (filled.length === 0) return 0;
+  const split = filled.filter((row) => row.fields.length > 1).length;
+  // What splits only a few records is part of a text.
+  if (filled.length === 0 || split < 0.3 * filled.length) return 0;
   const byLength = new Map<number, number>();
   for (const row of filled) byLength.set(row.fields.length, (byLength.get(row.fields.length) ?? 0) + 1);
   let pattern = 0;

@@ -44,9 +44,10 @@ export class TableEnd {
     yield { row, raw };
   }
 
-  /** What is left at the end: a footer where a blank line or the evenness of all other records says so. */
+  /** What is left at the end: a footer where it is words, below a blank line or unlike all other records. */
   finish(othersAreEven: boolean): { footer: HeldRow[]; rows: HeldRow[] } {
-    const isFooter = this.afterBlank || othersAreEven;
+    const words = this.held.every(({ row }) => /\p{L}.*\s.*\p{L}/u.test(row.fields[0] ?? ''));
+    const isFooter = words && (this.afterBlank || othersAreEven);
     return isFooter ? { footer: this.held, rows: [] } : { footer: [], rows: this.held };
   }
 
