@@ -25,8 +25,8 @@ export interface ColumnProfile {
 /** Columns a fused statement measures at once. */
 const BATCH = 50;
 const TOP_VALUES = 20;
-/** Above this many rows the quantiles come from a sketch (t-digest), below they are exact. */
-export const EXACT_ROWS_MAX = 200_000;
+/** Above these, quantiles (t-digest) and distinct values (HyperLogLog) come from sketches, below they are exact. */
+const [EXACT_ROWS_MAX, EXACT_CELLS_MAX] = [200_000, 25_000_000];
 
 type Row = Record<string, number | string | null>;
 
@@ -39,9 +39,10 @@ export async function profileColumns(
   onProgress: (percent: number) => void,
 ): Promise<ColumnProfile[]> {
   const profiles: ColumnProfile[] = [];
+  const exact = rowCount <= EXACT_ROWS_MAX && rowCount * columns.length <= EXACT_CELLS_MAX;
   for (let from = 0; from < columns.length; from += BATCH) {
     const batch = columns.slice(from, from + BATCH);
-    const measures = batch.flatMap((column) => measuresOf(column, rowCount));
+    const measures = batch.flatMap((column) => measuresOf(column, exact));
     const [row] = await session.query<Row>(sql`SELECT ${join(measures)} FROM ${relation}`.text);
     for (const column of batch) {
       profiles.push(await profileOf(session, relation, rowCount, column, row ?? {}));
@@ -66,11 +67,10 @@ export function scaleExpression(column: ProfiledColumn): Sql {
     : sql`CASE WHEN isfinite(${numberExpression(column)}) THEN ${numberExpression(column)} END`;
 }
 
-function measuresOf(column: ProfiledColumn, rowCount: number): Sql[] {
+function measuresOf(column: ProfiledColumn, exact: boolean): Sql[] {
   const value = identifier(column.storageName);
   const named = (name: string, expression: Sql) =>
     sql`${expression} AS ${identifier(`${name}_${column.position}`)}`;
-  const exact = rowCount <= EXACT_ROWS_MAX;
   const text = renderExpression(column);
   const nested = column.render === 'json';
   const counted = nested ? text : value;
