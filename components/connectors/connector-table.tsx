@@ -35,7 +35,9 @@ export function ConnectorTable({
                   </button>
                 </td>
                 <td>
-                  <span style={{ display: 'inline-flex', gap: 6, alignItems: 'center' }}>
+                  <span
+                    style={{ display: 'inline-flex', gap: 6, alignItems: 'center', verticalAlign: 'middle' }}
+                  >
                     <Icon size={15} stroke={1.6} aria-hidden /> {label}
                   </span>
                 </td>

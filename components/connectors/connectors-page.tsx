@@ -28,13 +28,18 @@ export function ConnectorsPage({ org }: { org: string }) {
   if (connectorId !== null) return <ConnectorDetail org={org} connectorId={connectorId} />;
   const connectors = list.data?.pages.flatMap((page) => page.data) ?? [];
   const add = may('connector.manage') ? (
-    <Button size="xs" leftSection={<IconPlus size={14} aria-hidden />} onClick={() => setAdding(true)}>
+    <Button
+      size="xs"
+      style={{ flex: 'none' }}
+      leftSection={<IconPlus size={14} aria-hidden />}
+      onClick={() => setAdding(true)}
+    >
       Add connector
     </Button>
   ) : undefined;
   return (
     <Stack gap={16}>
-      <Group justify="space-between" align="start">
+      <Group justify="space-between" align="start" wrap="nowrap">
         <div>
           <Title order={1}>Connectors</Title>
           <Text c="dimmed" fz={13}>

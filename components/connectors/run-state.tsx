@@ -7,7 +7,7 @@ export function RunState({ run }: { run: SyncRun }) {
   const { icon: Icon, colour, words } = wordsOf(run);
   return (
     <span
-      style={{ display: 'inline-flex', gap: 6, alignItems: 'center', fontSize: 13 }}
+      style={{ display: 'inline-flex', gap: 6, alignItems: 'center', fontSize: 13, verticalAlign: 'middle' }}
       title={run.error?.detail ?? run.finishedAt ?? undefined}
     >
       <Icon size={15} color={colour} aria-hidden />

@@ -4,7 +4,13 @@ import type { Connector } from '@/server/domain/connectors/contract';
 
 /** Whether the last test passed; what it said is on hover. */
 export function TestMark({ test }: { test: Connector['lastTest'] }) {
-  const style = { display: 'inline-flex', gap: 6, alignItems: 'center', fontSize: 13 };
+  const style = {
+    display: 'inline-flex',
+    gap: 6,
+    alignItems: 'center',
+    fontSize: 13,
+    verticalAlign: 'middle',
+  };
   if (test === null)
     return (
       <span style={{ ...style, color: 'var(--text-3)' }}>

@@ -78,7 +78,11 @@ function Breadcrumb({ org }: { org: string }) {
     ...trpc.dataset.get.queryOptions({ datasetId: datasetId ?? '' }),
     enabled: datasetId !== undefined,
   });
-  const section = path.includes('/settings/') ? 'Settings / API keys' : null;
+  const section = path.includes('/settings/')
+    ? 'Settings / API keys'
+    : path.startsWith(`/${org}/connectors`)
+      ? 'Connectors'
+      : null;
   return (
     <nav className={classes.crumbs} aria-label="Breadcrumb">
       {section ?? <Link href={`/${org}/datasets`}>Datasets</Link>}

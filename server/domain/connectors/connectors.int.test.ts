@@ -1,9 +1,11 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createLocalKeyRing } from '@/server/adapters/local-key-ring/local-key-ring';
 import { ingestDataset } from '@/server/domain/datasets';
 import { readRows, registerDataset } from '@/server/domain/datasets/operations';
 import { fromPublicId } from '@/server/lib/ids';
 import { execute } from '@/server/operations/execute';
+import type { Services } from '@/server/tenancy/tenant-context';
 import { withTenant } from '@/server/tenancy/with-tenant';
 import { createTestConnector } from '@/tests/support/connector';
 import {
@@ -146,6 +148,23 @@ describe('connectors', () => {
     expect(keys.map(({ version }) => version)).toEqual([rotated.version]);
     expect(await execute(testConnector, ours.actor, { connectorId }, call())).toMatchObject({ passed: true });
     await execute(deleteConnector, ours.actor, { connectorId }, call());
+  });
+
+  it('work on after the platform has got another key, and leave the old one behind', async () => {
+    const connectorId = await createTestConnector(ours, services(), {
+      name: 'rewrapped',
+      database: sourceName,
+    });
+    const [old, current] = [Buffer.alloc(32, 7), Buffer.alloc(32, 8)];
+    const both = { ...services(), keyRing: createLocalKeyRing([current, old]) };
+    const onlyNew = { ...services(), keyRing: createLocalKeyRing([current]) };
+    const test = (services: Services) =>
+      execute(testConnector, ours.actor, { connectorId }, { requestId: 'test', services });
+    await expect(test(onlyNew)).rejects.toThrow('is not here');
+    expect(await test(both)).toMatchObject({ passed: true });
+    expect(await test(onlyNew)).toMatchObject({ passed: true });
+    await execute(deleteConnector, ours.actor, { connectorId }, call());
+    await withTenant(ours.scope, (db) => db.dataKey.deleteMany());
   });
 
   it('become datasets with every value as it was', async () => {

@@ -26,7 +26,7 @@ export async function decryptForTenant(
   const at = encrypted.indexOf(':');
   const row = await context.db.dataKey.findFirst({ where: { version: Number(encrypted.slice(0, at)) } });
   if (row === null) throw new Error('the data key of an encrypted text is gone');
-  const key = context.services.keyRing.unwrap(row.wrappedKey, context.scope.orgId);
+  const key = await openKey(context, row);
   return decrypt(encrypted.slice(at + 1), key, placeOf(context, purpose)).toString('utf8');
 }
 
@@ -45,13 +45,26 @@ export async function dropOldKeys({ db }: KeyContext, newest: number): Promise<v
 }
 
 async function newestKey(context: KeyContext): Promise<{ version: number; key: Buffer }> {
-  const { db, scope, services } = context;
+  const { db, scope } = context;
   const find = () => db.dataKey.findFirst({ orderBy: { version: 'desc' } });
   // Two first uses at once: the lock lets the second one see the first one's key.
   await db.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`data key ${scope.orgId}`}, 0))`;
   const row = (await find()) ?? (await addDataKey(context).then(find));
   if (row === null) throw new Error('a data key was made and is not there');
-  return { version: row.version, key: services.keyRing.unwrap(row.wrappedKey, scope.orgId) };
+  return { version: row.version, key: await openKey(context, row) };
+}
+
+/** Wraps the key anew when the platform has a newer one, so that an old one goes out of use by being used. */
+async function openKey(
+  { db, scope, services }: KeyContext,
+  row: { id: string; wrappedKey: string },
+): Promise<Buffer> {
+  const key = services.keyRing.unwrap(row.wrappedKey, scope.orgId);
+  if (services.keyRing.isOutdated(row.wrappedKey)) {
+    const wrappedKey = services.keyRing.wrap(key, scope.orgId);
+    await db.dataKey.update({ where: { id: row.id }, data: { wrappedKey } });
+  }
+  return key;
 }
 
 function placeOf({ scope }: KeyContext, purpose: string): string {

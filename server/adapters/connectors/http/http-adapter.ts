@@ -19,7 +19,12 @@ export function createHttpAdapter(outbound: Outbound): ConnectorAdapter<'http'> 
       });
       body.destroy();
       if (status === 401 || status === 403) throw refused(status);
-      return `${new URL(baseUrl).host} answers (${status}).`;
+      const { host } = new URL(baseUrl);
+      if (status >= 500)
+        throw new DomainError('source_failed', `\`${host}\` answers ${status}: it has a fault of its own.`);
+      return status < 400
+        ? `${host} answers (${status}).`
+        : `${host} answers; at the base address itself it has nothing (${status}), which is usual.`;
     },
     browse: async (_connection, path) => ({ path: path ?? null, entries: [], truncated: false }),
     preview: async (connection, { object = '' }, rows) => {
