@@ -4,6 +4,7 @@ import { ColumnType, IngestOptions } from '@/server/domain/ingestion/contract';
 import { Job, Problem } from '@/server/domain/jobs/contract';
 import { Detected } from '@/server/domain/previews/contract';
 import { PageInput, pageOf } from '@/server/lib/page';
+import { plainName } from '@/server/lib/plain-name';
 import { publicId, Timestamp } from '@/server/lib/zod-ids';
 
 export const DatasetStatus = z.enum(['ingesting', 'scanning', 'ready', 'failed', 'deleting']);
@@ -86,7 +87,7 @@ export const DatasetPage = pageOf(Dataset);
 
 /** The fields of the multipart form beside its file parts; `options` is JSON text. */
 export const CreateDatasetFields = z.object({
-  name: z.string().trim().min(1).max(200).optional(),
+  name: z.string().transform(plainName).pipe(z.string().min(1).max(200)).optional(),
   labelColumn: z.string().max(1000).optional(),
   taskType: TaskType.optional(),
   description: z.string().max(5000).optional(),

@@ -4,6 +4,7 @@ import { stageForDataset } from '@/server/domain/connectors';
 import { IngestOptions } from '@/server/domain/ingestion/contract';
 import { checkRoom, finishUpload, requireDigest, scanObject } from '@/server/domain/uploads';
 import type { ReportProgress } from '@/server/jobs/progress';
+import { plainName } from '@/server/lib/plain-name';
 import { DomainError } from '@/server/operations/errors';
 import type { Scope } from '@/server/tenancy/actor';
 import { objectKeys } from '@/server/tenancy/object-keys';
@@ -167,5 +168,5 @@ function fileNameOf(disposition: string | undefined, url: string): string {
   } catch {
     // A name that is not well encoded is taken as it is.
   }
-  return (extended === undefined ? (plain ?? decoded) : decoded).slice(0, 1000) || 'download';
+  return plainName((extended === undefined ? (plain ?? decoded) : decoded).slice(0, 1000)) || 'download';
 }

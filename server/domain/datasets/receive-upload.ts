@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { requireDigest, scanObject } from '@/server/domain/uploads';
 import { Sha256 } from '@/server/domain/uploads/contract';
 import { newUuid } from '@/server/lib/ids';
+import { plainName } from '@/server/lib/plain-name';
 import { DomainError } from '@/server/operations/errors';
 import { parseInput } from '@/server/operations/parse-input';
 import type { StoredObject } from '@/server/ports/object-store';
@@ -96,7 +97,7 @@ function readForm(
       const key = objectKeys.upload(scope, uploadId, stored.length);
       const result = services.objectStore
         .put(key, stream, { sizeBytesMax: uploadBytesMax })
-        .then((object) => ({ ...object, name: info.filename || 'upload' }));
+        .then((object) => ({ ...object, name: plainName(info.filename ?? '') || 'upload' }));
       result.catch(fail);
       stored.push(result);
     });

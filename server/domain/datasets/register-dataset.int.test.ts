@@ -159,6 +159,13 @@ describe('a dataset of a URL', () => {
     await expect(ingest(dataset, strict)).rejects.toMatchObject({ code: 'outbound_refused' });
   });
 
+  it('takes an address that is badly encoded', async () => {
+    const dataset = await register({ url: `${origin}/%E0%A4%A.csv` }, { name: 'a\0b' });
+    expect((await show(dataset.id)).name).toBe('ab');
+    const unnamed = await register({ url: `${origin}/%00%E0%A4%A.csv` });
+    expect((await show(unnamed.id)).name).toBe('%00%E0%A4%A');
+  });
+
   it.each([['ftp://host/file'], ['file:///etc/passwd'], ['nonsense'], ['']])('refuses %s', async (url) => {
     await expect(register({ url })).rejects.toMatchObject({ code: 'invalid_input' });
   });

@@ -1,6 +1,7 @@
 import { nameOfSelection, requireConnector, requireSelection } from '@/server/domain/connectors';
 import { requireUpload } from '@/server/domain/uploads';
 import { fromPublicId, newUuid } from '@/server/lib/ids';
+import { plainName } from '@/server/lib/plain-name';
 import { defineOperation } from '@/server/operations/define-operation';
 import { DomainError } from '@/server/operations/errors';
 import type { TenantContext } from '@/server/tenancy/tenant-context';
@@ -24,7 +25,7 @@ export const registerDataset = defineOperation({
   handler: async (context, { source, ...fields }) => {
     const id = newUuid();
     if ('url' in source) {
-      const fileName = decodeURIComponent(new URL(source.url).pathname.split('/').at(-1) ?? '');
+      const fileName = nameInUrl(source.url);
       return startDataset(context, fields, { id, files: [], source, fileName, sizeBytes: 0 });
     }
     if ('connectorId' in source) {
@@ -82,4 +83,14 @@ async function checkUploads(
     sizeBytes += Number(upload.lengthBytes);
   }
   return { names, sizeBytes };
+}
+
+/** The last part of the address; as it stands where it is not well encoded. */
+function nameInUrl(url: string): string {
+  const last = new URL(url).pathname.split('/').at(-1) ?? '';
+  try {
+    return plainName(decodeURIComponent(last));
+  } catch {
+    return last;
+  }
 }

@@ -34,7 +34,7 @@ export const previewUrl = defineOperation({
 /** The first bytes are fetched at once; more only when the format needs its end. */
 async function openAddress(url: string, services: Services): Promise<{ source: Source; name: string }> {
   const response = await request(url, services);
-  const name = decodeURIComponent(new URL(response.url).pathname.split('/').at(-1) ?? '') || 'download';
+  const name = new URL(response.url).pathname.split('/').at(-1) || 'download';
   const bytes = await firstBytes(response.body, HEAD_BYTES + 1);
   response.body.destroy();
   const announced = Number(response.headers['content-length'] ?? Number.NaN);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Problem } from '@/server/domain/jobs/contract';
 import { PageInput, pageOf } from '@/server/lib/page';
+import { plainName } from '@/server/lib/plain-name';
 import { publicId, Timestamp } from '@/server/lib/zod-ids';
 
 /** `checking`: all bytes are there, but not yet digested. `used`: a dataset was made of it. */
@@ -33,7 +34,11 @@ export const Sha256 = z
   .transform((digest) => digest.toLowerCase());
 
 const UploadFields = {
-  name: z.string().trim().min(1).max(1000).default('upload'),
+  name: z
+    .string()
+    .max(1000)
+    .transform((name) => plainName(name) || 'upload')
+    .default('upload'),
   sha256: Sha256.optional(),
   /** The `Upload-Metadata` header as it was sent. */
   metadata: z.string().max(8192).default(''),

@@ -116,6 +116,13 @@ describe('a resumable upload', () => {
     expect([...(await stored()).keys()].filter((at) => at.includes('/parts/'))).toEqual([]);
   });
 
+  it('gets a name that a database can keep', async () => {
+    const named = (name: string) =>
+      announce({ 'upload-length': '1', 'upload-metadata': `filename ${base64(name)}` });
+    expect((await send('GET', await named('a\0b.csv'))).json.name).toBe('ab.csv');
+    expect((await send('GET', await named('\0'))).json.name).toBe('upload');
+  });
+
   it('is announced once under one key', async () => {
     const headers = { 'upload-length': '10', 'idempotency-key': 'announce-1' };
     const path = await announce(headers);
