@@ -10,6 +10,7 @@ import { HistoryTab } from '@/components/history/history-tab';
 import { IssuesTab } from '@/components/issues/issues-tab';
 import { OverviewTab } from '@/components/overview/overview-tab';
 import { RulesTab } from '@/components/rules/rules-tab';
+import { ScanPhases } from '@/components/scans/scan-phases';
 import { StaleNotice } from '@/components/scans/stale-notice';
 import { useTRPC } from '@/components/shell/trpc';
 import { useMe } from '@/components/shell/use-me';
@@ -44,6 +45,7 @@ export function DatasetPage() {
       {(data.status === 'ingesting' || data.status === 'scanning') && (
         <JobProgress dataset={data} onEnd={() => void queryClient.invalidateQueries()} />
       )}
+      {data.status === 'scanning' && <ScanPhases dataset={data} />}
       {data.status === 'failed' && (
         <Alert color="red" title={data.error?.title ?? 'The file could not be read'} role="alert">
           {data.error?.detail} <span className="mono">({data.error?.code})</span> Mend the file or change how

@@ -39,14 +39,15 @@ export async function planReuse(
   signal: AbortSignal,
 ): Promise<ReusePlan> {
   const { settings, labelColumn, dataset, scan, version } = loaded;
-  const columnWorld = JSON.stringify([settings.seed, settings.sampleRows]);
-  const world = JSON.stringify([
-    columnWorld,
+  // Checks look at what others have told, so that one that is off changes what the rest say.
+  const columnWorld = JSON.stringify([
+    settings.seed,
+    settings.sampleRows,
     labelColumn,
     dataset.taskType,
-    settings.keysIgnored,
-    settings.protectedColumns,
+    [...settings.checksOff].sort(),
   ]);
+  const world = JSON.stringify([columnWorld, settings.keysIgnored, settings.protectedColumns]);
   const none = { digests: null, world, columnWorld, earlier: null };
   const revision = await checksRevision();
   if (settings.fresh || revision === null) return none;
