@@ -45,6 +45,9 @@ async function scanAgain(page: Page): Promise<void> {
 }
 
 test.describe('care for quality', () => {
+  // Each journey waits for two scans or more.
+  test.describe.configure({ timeout: 240_000 });
+
   test('what is ignored stays ignored in the next scan, with its reason', async ({ page }) => {
     await scannedOrders(page);
     const before = await scoreNow(page);
@@ -62,11 +65,11 @@ test.describe('care for quality', () => {
     await article.getByLabel('Write a comment').fill('Agreed with accounting.');
     await article.getByRole('button', { name: 'Comment' }).click();
     await expect(article.getByText('Agreed with accounting.')).toBeVisible();
+    await expect.poll(() => scoreNow(page)).toBeGreaterThan(before);
     const ignored = await scoreNow(page);
-    expect(ignored).toBeGreaterThan(before);
 
     await scanAgain(page);
-    expect(await scoreNow(page)).toBe(ignored);
+    await expect.poll(() => scoreNow(page)).toBe(ignored);
     await page.getByRole('tab', { name: 'Issues' }).click();
     await page.getByRole('button', { name: /^Ignored/ }).click();
     await page
@@ -77,7 +80,7 @@ test.describe('care for quality', () => {
     await expect(article.getByText('Agreed with accounting.')).toBeVisible();
     await article.getByRole('button', { name: 'Open again' }).click();
     await expect(article.getByRole('button', { name: 'Ignore…' })).toBeVisible();
-    expect(await scoreNow(page)).toBe(before);
+    await expect.poll(() => scoreNow(page)).toBe(before);
   });
 
   test('a suggested rule is accepted, another is written, and the next scan says what breaks it', async ({
