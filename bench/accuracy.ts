@@ -14,6 +14,8 @@ const SETS: [string, string, string][] = [
   ['adult', 'errors_adult_holodetect/dirty.csv', 'errors_adult_holodetect/clean.csv'],
 ];
 
+const MISSING = new Set(['missing_values', 'disguised_missing', 'sparse_rows', 'empty_column']);
+
 /**
  * What the product itself says of files with known errors: wrong cells by a whole scan (ingestion included), against the
  * clean twin by position; and what it says of clean tables.
@@ -40,7 +42,10 @@ export async function run(): Promise<object> {
     };
     console.log(name, cells.length, truth.size, wrongCells[name]);
   }
-  const falseAlarms: Record<string, { warnings: number; flaggedCells: number; cells: number }> = {};
+  const falseAlarms: Record<
+    string,
+    { warnings: number; beyondMissing: number; flaggedCells: number; cells: number }
+  > = {};
   for (const set of (await readdir(root)).filter(
     (entry) => entry.startsWith('tab_') && !entry.endsWith('_missing'),
   )) {
@@ -48,7 +53,13 @@ export async function run(): Promise<object> {
     if (file === undefined) continue;
     const { run: checks, cells, rowCount, columnCount } = await scanFile(engine, join(root, set, file));
     const loud = checks.issues.filter(({ severity }) => severity !== 'info');
-    falseAlarms[set] = { warnings: loud.length, flaggedCells: cells.length, cells: rowCount * columnCount };
+    falseAlarms[set] = {
+      warnings: loud.length,
+      // Public tables do lack values, and saying so is no false alarm.
+      beyondMissing: loud.filter(({ type }) => !MISSING.has(type)).length,
+      flaggedCells: cells.length,
+      cells: rowCount * columnCount,
+    };
     console.log(
       set,
       falseAlarms[set],

@@ -1,6 +1,7 @@
 import { identifier, literal, sql } from '@/server/engine/sql';
 import { defineCheck, type IssueDraft, shareText } from '../check';
 import { cellsOfValues } from './cell-select';
+import { alreadyTold } from './earlier-issues';
 import { FIX } from './fix-options';
 
 /** Columns with more distinct values than this are free text, where spelling varies by nature. */
@@ -43,7 +44,7 @@ export const caseWhitespaceVariants = defineCheck({
         { signal: context.signal },
       );
       const affected = rows.reduce((sum, { n }) => sum + Number(n), 0);
-      if (affected === 0) continue;
+      if (affected === 0 || alreadyTold(context, column, ['unit_mix'], affected)) continue;
       const findings = rows.map((row) => {
         const clear = Number(row.top) >= CLEAR_RATIO * Number(row.n);
         const spaced = row.value !== row.value.trim() || /\s\s/.test(row.value);

@@ -2,6 +2,7 @@ import { renderExpression } from '@/server/domain/ingestion';
 import { identifier, literal, sql } from '@/server/engine/sql';
 import { type CheckContext, defineCheck, type IssueDraft, type ScanColumn, shareText } from '../check';
 import { columnValues } from './column-values';
+import { alreadyTold } from './earlier-issues';
 import { FIX } from './fix-options';
 import { quoted } from './text-columns';
 
@@ -10,7 +11,19 @@ const ROWS_MIN = 10;
 const SHARE_MAX = 0.01;
 const FILLED_MIN = 500;
 /** Beyond this a column is text or a key, not a set of categories. */
-const CATEGORIES_MAX = 200;
+const CATEGORIES_MAX = 50;
+/** Where most values are rare, the column is a list of names, and rarity is its nature. */
+const RARE_VALUES_MAX = 0.5;
+/** Faults of spelling make rare values too, and are told by others. */
+const TOLD = [
+  'spelling_slips',
+  'systematic_faults',
+  'format_minority',
+  'unit_mix',
+  'spelling_variants',
+  'encoding_faults',
+  'case_whitespace_variants',
+];
 /** Common categories must carry the column, else all of it is rare. */
 const COMMON_SHARE_MIN = 0.8;
 
@@ -19,7 +32,7 @@ export const rareCategories = defineCheck({
   title: 'Rare categories',
   description: 'Categories with so few rows that a model cannot learn from them and a split may lack them.',
   silentWhen:
-    'Tables of fewer than five hundred rows, columns of more than two hundred values, and columns without common values.',
+    'Tables of fewer than five hundred rows, columns of more than fifty values, columns of numbers or of mostly rare values, and rare values that are slips.',
   dimension: 'distribution',
   level: 'column',
   needs: [],
@@ -53,6 +66,9 @@ async function rareIn(context: CheckContext, column: ScanColumn): Promise<IssueD
   );
   const affected = rare.reduce((sum, { count }) => sum + count, 0);
   if (rare.length === 0 || total - affected < COMMON_SHARE_MIN * total) return null;
+  if (rare.length > RARE_VALUES_MAX * values.length) return null;
+  if (values.filter((value) => /\d/.test(value)).length > 0.5 * values.length) return null;
+  if (alreadyTold(context, column, TOLD, affected)) return null;
   const text = renderExpression(column);
   return {
     type: 'rare_categories',

@@ -49,7 +49,7 @@ async function variantsOf(context: CheckContext, column: ScanColumn): Promise<Is
     alreadyTold(
       context,
       column,
-      ['spelling_slips', 'systematic_faults', 'encoding_faults', 'format_minority'],
+      ['spelling_slips', 'systematic_faults', 'encoding_faults', 'format_minority', 'unit_mix'],
       affected,
     )
   )
