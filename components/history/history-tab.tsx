@@ -1,6 +1,7 @@
 'use client';
 
 import { Stack } from '@mantine/core';
+import { CheckOutcomes } from '@/components/scans/check-outcomes';
 import { usePermissions } from '@/components/shell/use-permissions';
 import { useUrlState } from '@/components/shell/use-url-state';
 import type { Dataset } from '@/server/domain/datasets/contract';
@@ -32,6 +33,7 @@ export function HistoryTab({ dataset }: { dataset: Dataset }) {
     <Stack gap={28}>
       <VersionList dataset={dataset} />
       {may('scan.read') && <ScanList dataset={dataset} />}
+      {may('scan.read') && <CheckOutcomes dataset={dataset} />}
       {dataset.ingestion !== null && <ReadAs ingestion={dataset.ingestion} />}
       {dataset.currentVersion !== null && <ReadTypes datasetId={dataset.id} />}
       {setAside > 0 && may('dataset.read_rows') && <SetAsideRows datasetId={dataset.id} count={setAside} />}
