@@ -214,6 +214,11 @@ export const FAULT_KINDS: readonly FaultKind[] = [
     checks: ['univariate_outliers', 'scale_mix', 'wrong_cells'],
     plant: cells(positive, 0.004, (value, random) => (Number(value) * (20 + 400 * random())).toFixed(2)),
   },
+  {
+    id: 'many far values',
+    checks: ['univariate_outliers', 'scale_mix', 'wrong_cells'],
+    plant: cells(positive, 0.03, (value, random) => (Number(value) * (20 + 400 * random())).toFixed(2)),
+  },
   { id: 'odd rows', checks: ['multivariate_outliers'], plant: (table, random) => oddRows(table, random) },
   {
     id: 'broken addresses',

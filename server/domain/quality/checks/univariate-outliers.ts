@@ -10,6 +10,11 @@ const FILLED_MIN = 50;
 /** Outliers are few; a fence that shuts out more than this, and more than a handful, has misread the shape. */
 const SHARE_MAX = 0.01;
 const HANDFUL = 5;
+/** Up to this share is believed where the values stand apart: nearly none lie in the first stretch beyond the fence. */
+const APART_SHARE_MAX = 0.05;
+const NEAR_SHARE_MAX = 0.2;
+/** How far that stretch goes, in widths from fence to fence. */
+const NEAR_WIDTH = 0.5;
 
 /**
  * Values far outside the bulk, by the shape of the distribution. Not to alarm: identifiers and codes, columns with few
@@ -22,7 +27,7 @@ export const univariateOutliers = defineCheck({
   title: 'Outliers in one column',
   description: 'Numbers far outside the bulk of their column, by the shape of its distribution.',
   silentWhen:
-    'Identifiers, columns of few values, heavy tails, and any rule that would mark more than one value in a hundred.',
+    'Identifiers, columns of few values, heavy tails, and a fence that shuts out more than one value in a hundred, unless these stand far apart.',
   dimension: 'accuracy',
   level: 'cell',
   reuse: 'column',
@@ -107,6 +112,16 @@ async function fencedColumns(context: CheckContext): Promise<FencedColumn[]> {
   const counts = fenced.flatMap(({ column, x, fences }) => [
     named('below', column, sql`count(*) FILTER (WHERE ${x} < ${literal(fences.low)})`),
     named('above', column, sql`count(*) FILTER (WHERE ${x} > ${literal(fences.high)})`),
+    named(
+      'justbelow',
+      column,
+      sql`count(*) FILTER (WHERE ${x} < ${literal(fences.low)} AND ${x} >= ${literal(fences.low - reachOf(fences))})`,
+    ),
+    named(
+      'justabove',
+      column,
+      sql`count(*) FILTER (WHERE ${x} > ${literal(fences.high)} AND ${x} <= ${literal(fences.high + reachOf(fences))})`,
+    ),
     named('low', column, sql`min(${x})`),
     named('high', column, sql`max(${x})`),
   ]);
@@ -118,11 +133,16 @@ async function fencedColumns(context: CheckContext): Promise<FencedColumn[]> {
   );
   return fenced.map(({ column, x, fences }) => {
     const measured = (name: string) => row?.[`${name}${column.position}`] ?? null;
-    const believed = (count: number) => count <= Math.max(HANDFUL, SHARE_MAX * column.profile.filledCount);
+    const believed = (count: number, near: number) => {
+      const share = count / column.profile.filledCount;
+      return (
+        count <= HANDFUL || share <= SHARE_MAX || (share <= APART_SHARE_MAX && near <= NEAR_SHARE_MAX * count)
+      );
+    };
     const [below, above] = [Number(measured('below') ?? 0), Number(measured('above') ?? 0)];
     // Each side by itself: a long tail on one side does not hide what is far out on the other.
-    const low = believed(below) ? fences.low : Number.NEGATIVE_INFINITY;
-    const high = believed(above) ? fences.high : Number.POSITIVE_INFINITY;
+    const low = believed(below, Number(measured('justbelow') ?? 0)) ? fences.low : Number.NEGATIVE_INFINITY;
+    const high = believed(above, Number(measured('justabove') ?? 0)) ? fences.high : Number.POSITIVE_INFINITY;
     return {
       column,
       x,
@@ -130,12 +150,16 @@ async function fencedColumns(context: CheckContext): Promise<FencedColumn[]> {
       width: Math.max(fences.high - fences.low, Number.MIN_VALUE),
       outside: sql`(${x} < ${literal(low)} OR ${x} > ${literal(high)})`,
       found: {
-        count: (believed(below) ? below : 0) + (believed(above) ? above : 0),
+        count: (Number.isFinite(low) ? below : 0) + (Number.isFinite(high) ? above : 0),
         low: measured('low'),
         high: measured('high'),
       },
     };
   });
+}
+
+function reachOf({ low, high }: Fences): number {
+  return NEAR_WIDTH * (high - low);
 }
 
 function sidesText({ low, high }: Fences): string {
