@@ -62,18 +62,34 @@ export function UploadChoice({ label, detected, onChange }: ChoiceProps): ReactN
       return select(DECIMALS, (chosen) => (chosen === ',' ? ',' : '.'));
     case 'header':
       return select(headerLines(), (chosen) => (chosen === 'false' ? false : Number(chosen)));
+    case 'fixedWidths':
+      return (
+        <TextInput
+          size="xs"
+          aria-label={label}
+          defaultValue={Array.isArray(value) ? value.join(', ') : ''}
+          onBlur={(event) => changeWidths(event.currentTarget.value)}
+          onKeyDown={(event) => event.key === 'Enter' && changeWidths(event.currentTarget.value)}
+        />
+      );
     case 'nullValues':
       return (
         <TagsInput
           size="xs"
           aria-label={label}
           placeholder={Array.isArray(value) && value.length > 0 ? undefined : 'NA, n/a, –'}
-          value={Array.isArray(value) ? value : []}
+          value={Array.isArray(value) ? value.map(String) : []}
           onChange={onChange}
         />
       );
     default:
       return generic();
+  }
+
+  function changeWidths(typed: string): void {
+    const widths = typed.split(/[\s,;]+/).flatMap((part) => (part === '' ? [] : [Number(part)]));
+    const valid = widths.length > 0 && widths.every((width) => Number.isInteger(width) && width > 0);
+    if (valid && widths.join() !== String(value)) onChange(widths);
   }
 
   function generic(): ReactNode {

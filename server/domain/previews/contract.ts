@@ -18,7 +18,9 @@ export const PreviewUrl = z.object({
 /** One choice that was made for the caller, or that the caller made. `option` is its name in `IngestOptions`. */
 export const Detected = z.object({
   option: z.string(),
-  value: z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]).nullable(),
+  value: z
+    .union([z.string(), z.number(), z.boolean(), z.array(z.union([z.string(), z.number()]))])
+    .nullable(),
   /** What spoke for it, in one sentence. */
   why: z.string(),
   /** 0-1 where it is a guess among several. */

@@ -13,15 +13,17 @@ const ENCODINGS = [
   'gb18030',
 ];
 
+type Entry = (
+  option: keyof IngestOptions,
+  value: Detected['value'],
+  reason: string,
+  more?: Partial<Detected>,
+) => Detected;
+
 /** Every choice that was made in reading, with what spoke for it, in the order in which a person looks at them. */
 export function describeDetection(table: IngestedTable, options: IngestOptions, whole: boolean): Detected[] {
   const why = table.reading?.why ?? {};
-  const entry = (
-    option: keyof IngestOptions,
-    value: Detected['value'],
-    reason: string,
-    more: Partial<Detected> = {},
-  ): Detected => ({
+  const entry: Entry = (option, value, reason, more = {}) => ({
     option,
     value,
     why: options[option] === undefined ? (why[option] ?? reason) : 'You said so.',
@@ -30,81 +32,97 @@ export function describeDetection(table: IngestedTable, options: IngestOptions, 
     choices: null,
     ...more,
   });
-  const found: Detected[] = [];
-  if (table.encoding !== null) {
-    found.push(
-      entry('encoding', table.encoding, encodingReason(table, whole), {
-        confidence: options.encoding === undefined ? table.encodingConfidence : null,
-        choices: ENCODINGS,
-      }),
-    );
-  }
-  if (table.delimiter !== null) {
-    found.push(
-      entry('delimiter', table.delimiter, delimiterReason(table)),
-      entry(
-        'quote',
-        table.quote,
-        table.quote === null ? 'No field is enclosed in quotes.' : 'It encloses fields.',
-      ),
-    );
-    if (table.quote !== null) {
-      const before = table.reading?.escape ?? table.quote;
-      const doubled = before === table.quote;
-      found.push(
-        entry(
-          'escape',
-          before,
-          doubled ? 'A quote inside a field is written twice.' : 'It stands before a quote inside a field.',
-        ),
-      );
-    }
-  }
-  if (table.reading?.sheets !== undefined) {
-    const sheet = table.reading.sheet ?? null;
-    found.push(
-      entry('sheet', sheet, 'It is the sheet with the most data.', { choices: table.reading.sheets }),
-    );
-  }
-  if (table.delimiter !== null || table.reading?.sheets !== undefined) {
-    found.push(entry('header', headerLine(table, options), headerReason(table)));
-    if (table.headerRow !== null)
-      found.push(
-        entry(
-          'headerRows',
-          table.reading?.headerRows ?? 1,
-          'The lines that look like names, not like values.',
-        ),
-      );
-    found.push(
-      entry(
-        'skipRows',
-        options.skipRows ?? 0,
-        'Lines above the table are found by themselves; this leaves out more.',
-      ),
-    );
-  }
-  if (table.format === 'json') {
-    const path = table.reading?.recordPath ?? /found under `(.+)`/.exec(table.notes.join('\n'))?.[1] ?? '';
-    found.push(
-      entry(
-        'recordPath',
-        path,
-        path === '' ? 'The document itself is the list of records.' : 'It is the longest list of objects.',
-      ),
-    );
-  }
-  if (table.delimiter !== null) found.push(entry('decimal', decimalOf(table), decimalReason(table)));
-  if (table.format !== 'parquet') {
-    found.push(
-      entry(
-        'nullValues',
-        options.nullValues ?? [],
-        'Only empty fields count as missing; words such as NA stay as they are until a scan names them.',
-      ),
-    );
-  }
-  return found;
+  const { sheets, fixedWidths, recordPath } = table.reading ?? {};
+  const inLines = table.delimiter !== null || fixedWidths !== undefined;
+  const byPath = table.format === 'json' || recordPath != null;
+  const untyped = inLines || sheets !== undefined || byPath || table.encoding !== null;
+  return [
+    ...(table.encoding === null ? [] : [encodingEntry(table, table.encoding, options, whole, entry)]),
+    ...(table.delimiter === null ? [] : dialectEntries(table, entry)),
+    ...(fixedWidths === undefined
+      ? []
+      : [
+          entry('delimiter', null, 'The columns stand at the same places in each line.'),
+          entry('fixedWidths', fixedWidths, 'The gaps between the columns stand under one another.'),
+        ]),
+    ...(sheets === undefined
+      ? []
+      : [
+          entry('sheet', table.reading?.sheet ?? null, 'It is the sheet with the most data.', {
+            choices: sheets,
+          }),
+        ]),
+    ...(inLines || sheets !== undefined ? headerEntries(table, options, entry) : []),
+    ...(byPath ? [pathEntry(table, entry)] : []),
+    ...(inLines ? [entry('decimal', decimalOf(table), decimalReason(table))] : []),
+    ...(untyped
+      ? [
+          entry(
+            'nullValues',
+            options.nullValues ?? [],
+            'Only empty fields count as missing; words such as NA stay as they are until a scan names them.',
+          ),
+        ]
+      : []),
+  ];
+}
+
+function encodingEntry(
+  table: IngestedTable,
+  encoding: string,
+  options: IngestOptions,
+  whole: boolean,
+  entry: Entry,
+): Detected {
+  const confidence = options.encoding === undefined ? table.encodingConfidence : null;
+  return entry('encoding', encoding, encodingReason(table, whole), { confidence, choices: ENCODINGS });
+}
+
+function dialectEntries(table: IngestedTable, entry: Entry): Detected[] {
+  const { quote } = table;
+  const before = table.reading?.escape ?? quote;
+  return [
+    entry('delimiter', table.delimiter, delimiterReason(table)),
+    entry('quote', quote, quote === null ? 'No field is enclosed in quotes.' : 'It encloses fields.'),
+    ...(quote === null
+      ? []
+      : [
+          entry(
+            'escape',
+            before,
+            before === quote
+              ? 'A quote inside a field is written twice.'
+              : 'It stands before a quote inside a field.',
+          ),
+        ]),
+  ];
+}
+
+function headerEntries(table: IngestedTable, options: IngestOptions, entry: Entry): Detected[] {
+  return [
+    entry('header', headerLine(table, options), headerReason(table)),
+    ...(table.headerRow === null
+      ? []
+      : [
+          entry(
+            'headerRows',
+            table.reading?.headerRows ?? options.headerRows ?? 1,
+            'The lines that look like names, not like values.',
+          ),
+        ]),
+    entry(
+      'skipRows',
+      options.skipRows ?? 0,
+      'Lines above the table are found by themselves; this leaves out more.',
+    ),
+  ];
+}
+
+function pathEntry(table: IngestedTable, entry: Entry): Detected {
+  const path = table.reading?.recordPath ?? /found under `(.+)`/.exec(table.notes.join('\n'))?.[1] ?? '';
+  const reason =
+    path === '' ? 'The document itself is the list of records.' : 'It is the longest list of objects.';
+  return entry('recordPath', path, reason);
 }
 
 function encodingReason(table: IngestedTable, whole: boolean): string {
@@ -170,6 +188,6 @@ export function describeUnread(options: IngestOptions): Detected[] {
 }
 
 function shownValue(value: unknown): Detected['value'] {
-  if (Array.isArray(value)) return value.map(String);
+  if (Array.isArray(value)) return value.map((item) => (typeof item === 'number' ? item : String(item)));
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null;
 }

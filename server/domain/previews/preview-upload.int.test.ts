@@ -153,6 +153,23 @@ describe('a preview', () => {
     expect(choice(document, 'recordPath')).toMatchObject({ value: 'data.items' });
   });
 
+  it('shows the widths of columns without a delimiter, and the path of repeating elements', async () => {
+    const words = ['Anna Berg', 'Li Wei', 'Carl', 'Dora Maria', 'Eva', 'Fritz K'];
+    const line = (index: number) =>
+      `${String(index * 7).padEnd(6)}${(words[index % 6] ?? '').padEnd(14)}${String(index * 1.5).padStart(8)}`;
+    const fixed = `${'id'.padEnd(6)}${'name'.padEnd(14)}${'amount'.padStart(8)}\n${Array.from({ length: 40 }, (_, index) => line(index)).join('\n')}\n`;
+    const shown = await preview(fixed);
+    expect(shown.columns.map(({ name }) => name)).toEqual(['id', 'name', 'amount']);
+    const widths = choice(shown, 'fixedWidths')?.value;
+    expect(widths).toEqual(expect.arrayContaining([expect.any(Number)]));
+    expect((await preview(fixed, { fixedWidths: widths })).rows).toEqual(shown.rows);
+    const records = Array.from({ length: 5 }, (_, index) => `<item><id>${index}</id><w>x</w></item>`);
+    const xml = await preview(`<?xml version="1.0"?><list><items>${records.join('')}</items></list>`);
+    expect(xml).toMatchObject({ format: 'xml', rowsSeen: 5 });
+    expect(choice(xml, 'recordPath')?.value).toMatch(/item/);
+    expect(choice(xml, 'delimiter')).toBeUndefined();
+  });
+
   it('lists the sheets of a workbook, and reads the one that is asked for', async () => {
     const workbook = makeWorkbook([
       {

@@ -47,6 +47,7 @@ export async function readFixed(
   const width = edges.length;
   const decoded = await decodeToUtf8(path, input.options.encoding, input.workDir, false);
   const stage = new RowStage(input);
+  let longest = 0;
   const skipped = (input.options.skipRows ?? 0) + columns.preambleLines;
   const sample: { line: number; fields: string[] }[] = [];
   let table: { header: string[][] | null; headerRow: number | null; from: number } | null = null;
@@ -62,6 +63,7 @@ export async function readFixed(
   });
   for await (const text of lines) {
     line++;
+    longest = Math.max(longest, text.trimEnd().length);
     if (text.trim() === '') blank++;
     else if (line < skipped) above++;
     else if (/^\s*[-=]{2,}([ +|]+[-=]{2,})*\s*$/.test(text)) rulers++;
@@ -101,7 +103,7 @@ export async function readFixed(
     quote: null,
     headerRow: found.headerRow,
     notes,
-    reading: { fixedWidths: widthsOf(edges), why: { fixedWidths: columns.why } },
+    reading: { fixedWidths: widthsOf(edges, longest), why: { fixedWidths: columns.why } },
   };
 }
 
@@ -126,6 +128,7 @@ function crosses(text: string, edges: FixedColumns['edges']): boolean {
   });
 }
 
-function widthsOf(edges: FixedColumns['edges']): number[] {
-  return edges.slice(0, -1).map(({ from }, column) => (edges[column + 1]?.from ?? from) - from);
+function widthsOf(edges: FixedColumns['edges'], longest: number): number[] {
+  const starts = edges.map(({ from }, column) => (column === 0 ? 0 : from));
+  return starts.map((start, column) => Math.max(1, (starts[column + 1] ?? longest) - start));
 }
