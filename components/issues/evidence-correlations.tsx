@@ -37,6 +37,7 @@ export function EvidenceCorrelations({ issue }: { issue: Issue }) {
           columns={columns}
           values={correlations}
           showColumns
+          write={(row, column) => correlations[row]?.[column]?.toFixed(2) ?? ''}
           readOut={(row, column) =>
             `${columns[row]} and ${columns[column]}: ${correlations[row]?.[column]?.toFixed(3) ?? 'not measured'}`
           }

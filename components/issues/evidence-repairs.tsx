@@ -84,6 +84,7 @@ function Confusion({ kinds, partial }: { kinds: Kind[]; partial: string | undefi
         rows={names}
         columns={names}
         showColumns
+        write={(row, column) => String(at(names[row] ?? '', names[column] ?? '') || '')}
         values={names.map((given) => names.map((suggested) => at(given, suggested) / top))}
         readOut={(row, column) =>
           `Given ${names[row]}, suggested ${names[column]}: ${at(names[row] ?? '', names[column] ?? '')} rows`
