@@ -20,7 +20,7 @@ test('a table is described, keyed, replaced by a later version, and the two are 
   await expect(page.getByRole('button', { name: 'Scan', exact: true })).toBeEnabled({ timeout: 60_000 });
 
   await page.getByRole('button', { name: 'Edit name, description and tags' }).click();
-  await page.getByLabel('Description').fill('What was sold, one row a sale.');
+  await page.getByRole('textbox', { name: 'Description' }).fill('What was sold, one row a sale.');
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByText('What was sold, one row a sale.')).toBeVisible();
 
