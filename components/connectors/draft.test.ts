@@ -5,6 +5,15 @@ import { draftOf, EMPTY_DRAFT, settingsOf } from './draft';
 describe('the form of a connector', () => {
   it.each([
     { kind: 'postgresql', host: 'h', port: 1, database: 'd', user: 'u', encryption: 'encrypt' },
+    {
+      kind: 'mysql',
+      host: 'h',
+      port: 1,
+      database: 'd',
+      user: 'u',
+      encryption: 'verify',
+      caCertificate: '-----BEGIN CERTIFICATE-----',
+    },
     { kind: 's3', bucket: 'lake', region: 'eu', prefix: 'a/', pathStyle: true, accessKeyId: 'k' },
     {
       kind: 'http',

@@ -13,6 +13,7 @@ export interface Draft {
   database: string;
   user: string;
   encryption: Encryption;
+  caCertificate: string;
   secret: string;
   endpoint: string;
   region: string;
@@ -44,6 +45,7 @@ export const EMPTY_DRAFT: Draft = {
   database: '',
   user: '',
   encryption: 'verify',
+  caCertificate: '',
   secret: '',
   endpoint: '',
   region: 'us-east-1',
@@ -70,7 +72,12 @@ export function draftOf(name: string, settings: ConnectorSettings): Draft {
   switch (settings.kind) {
     case 'postgresql':
     case 'mysql':
-      return { ...draft, ...settings, port: String(settings.port) };
+      return {
+        ...draft,
+        ...settings,
+        port: String(settings.port),
+        caCertificate: settings.caCertificate ?? '',
+      };
     case 's3':
       return { ...draft, ...settings, endpoint: settings.endpoint ?? '' };
     case 'http': {
@@ -88,7 +95,13 @@ export function draftOf(name: string, settings: ConnectorSettings): Draft {
       };
     }
     case 'kafka':
-      return { ...draft, ...settings, brokers: settings.brokers.join(', '), user: settings.user ?? '' };
+      return {
+        ...draft,
+        ...settings,
+        brokers: settings.brokers.join(', '),
+        user: settings.user ?? '',
+        caCertificate: settings.caCertificate ?? '',
+      };
   }
 }
 
@@ -98,7 +111,15 @@ export function settingsOf(kind: ConnectorKind, draft: Draft): ConnectorSettings
     case 'postgresql':
     case 'mysql': {
       const { host, database, user, encryption } = draft;
-      return { kind, host, database, user, encryption, port: Number(draft.port || DEFAULT_PORTS[kind]) };
+      return {
+        kind,
+        host,
+        database,
+        user,
+        encryption,
+        port: Number(draft.port || DEFAULT_PORTS[kind]),
+        caCertificate: caOf(draft),
+      };
     }
     case 's3': {
       const { region, bucket, prefix, pathStyle, accessKeyId } = draft;
@@ -122,10 +143,16 @@ export function settingsOf(kind: ConnectorKind, draft: Draft): ConnectorSettings
         kind,
         brokers: draft.brokers.split(/[\s,]+/).filter(Boolean),
         encryption: draft.encryption,
+        caCertificate: caOf(draft),
         sasl: draft.sasl,
         user: draft.sasl === 'none' ? undefined : optional(draft.user),
       };
   }
+}
+
+/** It plays a part only where the certificate is checked. */
+function caOf({ encryption, caCertificate }: Draft): string | undefined {
+  return encryption === 'verify' && caCertificate.trim() !== '' ? caCertificate.trim() : undefined;
 }
 
 function pagingOf({ paging, pagingPath, pagingParameter }: Draft): Paging {

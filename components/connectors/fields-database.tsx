@@ -1,7 +1,7 @@
 import { TextInput } from '@mantine/core';
 import classes from './connectors.module.css';
 import type { FieldsProps } from './draft';
-import { EncryptionSelect } from './encryption-select';
+import { EncryptionFields } from './encryption-fields';
 
 export function DatabaseFields({ kind, draft, set }: FieldsProps) {
   return (
@@ -43,7 +43,7 @@ export function DatabaseFields({ kind, draft, set }: FieldsProps) {
           autoComplete="off"
         />
       </div>
-      <EncryptionSelect value={draft.encryption} onChange={(encryption) => set({ encryption })} />
+      <EncryptionFields draft={draft} set={set} />
     </>
   );
 }

@@ -1,6 +1,6 @@
 import { NativeSelect, TextInput } from '@mantine/core';
 import type { FieldsProps } from './draft';
-import { EncryptionSelect } from './encryption-select';
+import { EncryptionFields } from './encryption-fields';
 
 const SASL = [
   { value: 'none', label: 'No sign-in' },
@@ -21,7 +21,7 @@ export function KafkaFields({ draft, set }: FieldsProps) {
         required
         withAsterisk={false}
       />
-      <EncryptionSelect value={draft.encryption} onChange={(encryption) => set({ encryption })} />
+      <EncryptionFields draft={draft} set={set} />
       <NativeSelect
         label="Sign-in"
         data={[...SASL]}

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { freePort } from '../embedded-postgres';
@@ -6,16 +7,26 @@ import { ensureDebianProgram } from './debian-package';
 import { startServerProcess, type TestServer } from './server-process';
 
 const PROGRAM = '/usr/sbin/mariadbd';
+const run = promisify(execFile);
 
-export function ensureMariadb(): Promise<boolean> {
-  return ensureDebianProgram(PROGRAM, 'mariadb-server');
+export async function ensureMariadb(): Promise<boolean> {
+  const programs = [
+    await ensureDebianProgram(PROGRAM, 'mariadb-server'),
+    await ensureDebianProgram('/usr/bin/openssl', 'openssl'),
+  ];
+  return programs.every(Boolean);
+}
+
+export interface MariadbServer extends TestServer {
+  /** PEM, made for the name `db.example.org`, by no authority but itself. */
+  certificate: string;
 }
 
 /** A real MariaDB with its files in `folder`, on loopback; `root` has no password. */
-export async function startMariadb(folder: string): Promise<TestServer> {
+export async function startMariadb(folder: string): Promise<MariadbServer> {
   const dataDir = join(folder, 'data');
   const user = process.getuid?.() === 0 ? ['--user=root'] : [];
-  await promisify(execFile)('mariadb-install-db', [
+  await run('mariadb-install-db', [
     '--no-defaults',
     `--datadir=${dataDir}`,
     '--auth-root-authentication-method=normal',
@@ -23,6 +34,12 @@ export async function startMariadb(folder: string): Promise<TestServer> {
     ...user,
   ]);
   const port = await freePort();
+  const certificate = join(folder, 'certificate.pem');
+  const key = join(folder, 'key.pem');
+  await run('openssl', [
+    ...['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=test'],
+    ...['-addext', 'subjectAltName=DNS:db.example.org', '-keyout', key, '-out', certificate],
+  ]);
   const command = [
     PROGRAM,
     '--no-defaults',
@@ -31,7 +48,10 @@ export async function startMariadb(folder: string): Promise<TestServer> {
     '--bind-address=127.0.0.1',
     `--port=${port}`,
     '--innodb-flush-log-at-trx-commit=0',
+    `--ssl-cert=${certificate}`,
+    `--ssl-key=${key}`,
     ...user,
   ];
-  return startServerProcess({ command, port });
+  const server = await startServerProcess({ command, port });
+  return { ...server, certificate: await readFile(certificate, 'utf8') };
 }

@@ -24,13 +24,25 @@ export function receiverOf(settings: ConnectorSettings): string {
   switch (settings.kind) {
     case 'postgresql':
     case 'mysql':
-      return JSON.stringify([settings.kind, settings.host, settings.port, settings.encryption]);
+      return JSON.stringify([
+        settings.kind,
+        settings.host,
+        settings.port,
+        settings.encryption,
+        settings.caCertificate,
+      ]);
     case 's3':
       return JSON.stringify([settings.kind, settings.endpoint, settings.region, settings.pathStyle]);
     case 'http':
       return JSON.stringify([settings.kind, new URL(settings.baseUrl).origin, settings.auth.type]);
     case 'kafka':
-      return JSON.stringify([settings.kind, settings.brokers, settings.encryption, settings.sasl]);
+      return JSON.stringify([
+        settings.kind,
+        settings.brokers,
+        settings.encryption,
+        settings.caCertificate,
+        settings.sasl,
+      ]);
   }
 }
 

@@ -13,7 +13,20 @@ const Name = z.string().min(1).max(200);
 export const Encryption = z.enum(['verify', 'encrypt', 'off']);
 export type Encryption = z.infer<typeof Encryption>;
 
-const database = { host: Host, database: Name, user: Name, encryption: Encryption.default('verify') };
+/** PEM, of a server whose certificate the usual authorities do not vouch for. */
+const CaCertificate = z
+  .string()
+  .max(500_000)
+  .regex(/-----BEGIN CERTIFICATE-----/, 'must be in PEM, beginning with -----BEGIN CERTIFICATE-----')
+  .optional();
+
+const database = {
+  host: Host,
+  database: Name,
+  user: Name,
+  encryption: Encryption.default('verify'),
+  caCertificate: CaCertificate,
+};
 export const PostgresqlSettings = z.strictObject({
   kind: z.literal('postgresql'),
   ...database,
@@ -82,6 +95,7 @@ export const KafkaSettings = z.strictObject({
     .min(1)
     .max(20),
   encryption: Encryption.default('verify'),
+  caCertificate: CaCertificate,
   sasl: z.enum(['none', 'plain', 'scram-sha-256', 'scram-sha-512']).default('none'),
   user: Name.optional(),
 });

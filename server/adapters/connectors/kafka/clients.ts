@@ -84,7 +84,10 @@ function optionsOf(outbound: Outbound, { settings, secrets }: Connection<'kafka'
     context: new AddressGuard(outbound, encrypted),
     autocreateTopics: false,
     ...(encrypted
-      ? { tls: { rejectUnauthorized: settings.encryption === 'verify', lookup }, tlsServerName: true }
+      ? {
+          tls: { rejectUnauthorized: settings.encryption === 'verify', ca: settings.caCertificate, lookup },
+          tlsServerName: true,
+        }
       : {}),
     ...(settings.sasl === 'none'
       ? {}

@@ -33,7 +33,10 @@ export async function withMysql<Result>(
     database: settings.database,
     user: settings.user,
     password: secrets.password ?? '',
-    ssl: settings.encryption === 'off' ? undefined : { rejectUnauthorized: verify, verifyIdentity: verify },
+    ssl:
+      settings.encryption === 'off'
+        ? undefined
+        : { rejectUnauthorized: verify, verifyIdentity: verify, ca: settings.caCertificate },
     connectTimeout: CONNECT_MS,
     charset: 'utf8mb4',
     multipleStatements: false,

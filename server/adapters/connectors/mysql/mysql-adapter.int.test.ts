@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createConnection } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ensureMariadb, startMariadb } from '@/scripts/lib/test-servers/mariadb';
-import type { TestServer } from '@/scripts/lib/test-servers/server-process';
+import { ensureMariadb, type MariadbServer, startMariadb } from '@/scripts/lib/test-servers/mariadb';
 import { createOutbound } from '@/server/adapters/outbound/outbound';
 import type { Connection, ReadRequest } from '@/server/ports/connector';
 import { createMysqlAdapter } from './mysql-adapter';
@@ -12,7 +11,7 @@ import { createMysqlAdapter } from './mysql-adapter';
 const adapter = createMysqlAdapter(createOutbound({ allow: ['127.0.0.1'] }));
 const available = await ensureMariadb();
 let folder: string;
-let server: TestServer;
+let server: MariadbServer;
 let connection: Connection<'mysql'>;
 let owner: Awaited<ReturnType<typeof createConnection>>;
 
@@ -146,10 +145,27 @@ describe.skipIf(!available)('a MySQL source', () => {
     expect(error).toMatchObject({ code: 'source_refused' });
     const inside = { ...connection, settings: { ...connection.settings, host: '10.0.0.1' } };
     await expect(adapter.test(inside)).rejects.toMatchObject({ code: 'outbound_refused' });
-    const encrypted: Connection<'mysql'> = {
-      ...connection,
-      settings: { ...connection.settings, encryption: 'verify' },
-    };
-    await expect(adapter.test(encrypted)).rejects.toMatchObject({ code: 'source_unreachable' });
+  });
+
+  it('checks the certificate where that is asked for', async () => {
+    const named = createMysqlAdapter(
+      createOutbound({
+        allow: ['127.0.0.1'],
+        lookUp: async () => [{ address: '127.0.0.1', family: 4 }],
+      }),
+    );
+    const outcome = (change: Partial<Connection<'mysql'>['settings']>) =>
+      named.test({ ...connection, settings: { ...connection.settings, ...change } }).then(
+        () => 'works',
+        (error: unknown) => String(Reflect.get(Object(error), 'detail')),
+      );
+    const caCertificate = server.certificate;
+    const host = 'db.example.org';
+    expect(await outcome({ host, encryption: 'encrypt' })).toBe('works');
+    expect(await outcome({ host, encryption: 'verify' })).toContain('is not trusted');
+    expect(await outcome({ host, encryption: 'verify', caCertificate })).toBe('works');
+    expect(await outcome({ host: 'other.example.org', encryption: 'verify', caCertificate })).toContain(
+      'is not trusted',
+    );
   });
 });

@@ -32,7 +32,11 @@ export async function withPostgresql<Result>(
     ssl:
       settings.encryption === 'off'
         ? false
-        : { rejectUnauthorized: settings.encryption === 'verify', servername: settings.host },
+        : {
+            rejectUnauthorized: settings.encryption === 'verify',
+            servername: settings.host,
+            ca: settings.caCertificate,
+          },
     connectionTimeoutMillis: CONNECT_MS,
     application_name: 'datrix',
     keepAlive: true,
