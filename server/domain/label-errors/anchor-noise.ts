@@ -3,7 +3,7 @@ const [ANCHOR_SHARE, ANCHORS_MIN] = [0.2, 30];
 /** Mean probability at which anchors begin to count, and fully count: of a class that overlaps everywhere there are none. */
 const [UNSURE, SURE] = [0.6, 0.9];
 /** Noise believed where nothing is known, in rows of one in a hundred. */
-const [PRIOR_NOISE, PRIOR_ROWS] = [0.01, 50];
+const [PRIOR_NOISE, PRIOR_ROWS] = [0.01, 25];
 
 /**
  * P(given = j | true = k) as `result[k * classes + j]`, by anchor points (Liu and Tao 2016): among the rows of which

@@ -1,4 +1,5 @@
 import { encodeLinear, fitLinearEncoder } from '../../stats/linear-matrix.ts';
+import { argmaxRows } from '../../stats/metrics.ts';
 import { nearestRows } from '../../stats/nearest-rows.ts';
 import type { Feature } from '../../stats/trees/feature.ts';
 import type { Target } from '../../stats/trees/losses.ts';
@@ -33,7 +34,7 @@ export function judgeClasses(
   const judged = candidates.slice(0, CANDIDATES_MAX);
   const neighbours = neighbourShares(features, judged, codes, rows);
   // Models that tell the classes apart badly are sure of too much: their doubts count for less.
-  const trust = (2 * skill - 1) ** 2;
+  const trust = (2 * skill - 1) ** 2 * agreement(probabilities, codes, classes);
   const findings = judged.map(({ row, best, odds }, at): LabelFinding => {
     const near = neighbours[at] ?? { given: 0, suggested: 0 };
     const ratio = (near.suggested + 0.15) / (near.given + 0.15);
@@ -78,6 +79,12 @@ export function doubtLabels(
     if (best >= 0 && odds / (1 + odds) >= FLOOR) candidates.push({ row, best, odds });
   });
   return candidates;
+}
+
+/** Share of rows whose likeliest class is the one that they carry. */
+function agreement(probabilities: Float64Array, codes: Int32Array, classes: number): number {
+  const likeliest = argmaxRows(probabilities, classes);
+  return codes.reduce((count, code, row) => count + (likeliest[row] === code ? 1 : 0), 0) / codes.length;
 }
 
 function neighbourShares(
