@@ -2,7 +2,7 @@ import { renderExpression } from '@/server/domain/ingestion';
 import { type LabelFinding, type LabelVerdict, labelErrorsInWorker } from '@/server/domain/label-errors';
 import { identifier, join, literal, type Sql, sql } from '@/server/engine/sql';
 import { type CheckContext, defineCheck, type IssueDraft, type ScanColumn, shareText } from '../check';
-import { type LabelTarget, labelTarget } from '../label-target';
+import { type LabelTarget, labelTarget, predictsNumbers } from '../label-target';
 import { loadRawColumns, modelColumns } from '../load-raw-columns';
 import { FIX } from './fix-options';
 import { sampledRows } from './outlier-fences';
@@ -41,7 +41,8 @@ export const labelErrors = defineCheck({
     const loaded = await loadRawColumns(
       context.session,
       context.relation,
-      [label, ...features],
+      // Classes as they stand in the file, so that a suggested one can be written there.
+      [predictsNumbers(label, context.taskType) ? label : { ...label, type: 'category' }, ...features],
       condition,
       context.signal,
     );
