@@ -178,6 +178,13 @@ export async function run(): Promise<object> {
           const verdict = judgeMask(
             made.mask,
             others.flatMap((column) => prepared.get(column) ?? []),
+            () =>
+              target.kind === 'number'
+                ? {
+                    own: target.values.map((value, at) => (made.mask[at] === 1 ? Number.NaN : value)),
+                    others,
+                  }
+                : null,
           );
           const row = confusion[planted] ?? {};
           confusion[planted] = row;
@@ -207,6 +214,10 @@ export async function run(): Promise<object> {
     macroF1Decided: (mcarF1 + restF1) / 2,
     falseMarOnMcar: cell('mcar', 'mar') / sum('mcar'),
     decidedShareMcar: decided('mcar') / sum('mcar'),
+    mnarFound: cell('mnar', 'mnar_suspected') / sum('mnar'),
+    falseMnarOnMar:
+      (cell('mar', 'mnar_suspected') + cell('mar_u', 'mnar_suspected')) / (sum('mar') + sum('mar_u')),
+    falseMnarOnMcar: cell('mcar', 'mnar_suspected') / sum('mcar'),
     topDriverRight: drivers === 0 ? null : rightDrivers / drivers,
     seconds: (performance.now() - started) / 1000,
   };

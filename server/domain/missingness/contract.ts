@@ -3,7 +3,7 @@ export type SampleColumn =
   | { name: string; kind: 'number'; values: Float64Array }
   | { name: string; kind: 'category'; codes: Int32Array };
 
-export type Mechanism = 'mcar' | 'mar' | 'by_design' | 'in_stretches' | 'undecided';
+export type Mechanism = 'mcar' | 'mar' | 'mnar_suspected' | 'by_design' | 'in_stretches' | 'undecided';
 
 export interface Driver {
   column: string;

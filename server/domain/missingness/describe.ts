@@ -8,6 +8,8 @@ export function describeJudgement({ mechanism, drivers, smallestShift }: Judgeme
       return `No pattern was found in the other columns; a shift of ${(smallestShift ?? 0).toFixed(2)} standard deviations or more would have been noticed. Dependence on the missing value itself cannot be ruled out.`;
     case 'mar':
       return `Whether it is missing depends on \`${driver?.column ?? ''}\` (${grade(driver?.effect ?? 0)}); dependence on the missing value itself cannot be ruled out.`;
+    case 'mnar_suspected':
+      return `It seems to be missing depending on the value itself: what the other columns say the value should be explains the gaps better than any of them does (the nearest is \`${driver?.column ?? ''}\`). A table cannot prove this.`;
     case 'by_design':
       return `\`${driver?.column ?? ''}\` decides where it is missing: it looks absent by design.`;
     case 'in_stretches':

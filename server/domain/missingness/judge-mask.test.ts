@@ -77,4 +77,25 @@ describe('the mechanism of missing values', () => {
     const { judge } = table(5);
     expect(judge((row) => (row % 200 === 0 ? 1 : 0)).mechanism).toBe('undecided');
   });
+
+  it('is suspected to be the value itself where its prediction explains the gaps best, and not where a column does', () => {
+    const next = random(8);
+    const parts = [0, 1, 2].map(() => Float64Array.from({ length: ROWS }, () => next() - 0.5));
+    const own = Float64Array.from({ length: ROWS }, (_, row) =>
+      parts.reduce((sum, part) => sum + (part[row] ?? 0), 0.2 * (next() - 0.5)),
+    );
+    const others = parts.map((values, at) => ({ name: `part${at}`, kind: 'number' as const, values }));
+    const judge = (gone: (row: number) => number) => {
+      const mask = Uint8Array.from({ length: ROWS }, (_, row) => (next() < gone(row) ? 1 : 0));
+      const seen = own.map((value, row) => (mask[row] === 1 ? Number.NaN : value));
+      return judgeMask(mask, others.map(prepareDriver), () => ({ own: seen, others }));
+    };
+    const masked = judge((row) => ((own[row] ?? 0) > 0.4 ? 0.7 : 0.1));
+    expect(masked.mechanism).toBe('mnar_suspected');
+    expect(describeJudgement(masked)).toContain('cannot prove');
+    expect(judge((row) => ((parts[0]?.[row] ?? 0) > 0.2 ? 0.7 : 0.1))).toMatchObject({
+      mechanism: 'mar',
+      drivers: [{ column: 'part0' }],
+    });
+  });
 });

@@ -34,13 +34,19 @@ export async function missingMechanisms(
   );
   const prepared = drivers.flatMap((column) => {
     const read = toSample(column.name, sample.columns[`driver${column.position}`] ?? []);
-    return followsOrder(read) ? [] : [{ column, driver: prepareDriver(read) }];
+    return followsOrder(read) ? [] : [{ column, read, driver: prepareDriver(read) }];
   });
   for (const column of judged) {
     const marks = sample.columns[`mask${column.position}`];
     if (!(marks instanceof Float64Array)) continue;
-    const others = prepared.filter((other) => other.column !== column).map(({ driver }) => driver);
-    result.set(column.position, judgeMask(Uint8Array.from(marks), others));
+    const others = prepared.filter((other) => other.column !== column);
+    const own = sample.columns[`driver${column.position}`];
+    const judgement = judgeMask(
+      Uint8Array.from(marks),
+      others.map(({ driver }) => driver),
+      () => (own instanceof Float64Array ? { own, others: others.map(({ read }) => read) } : null),
+    );
+    result.set(column.position, judgement);
     // Cancelling and heartbeats get their turn.
     await setImmediate();
     context.signal.throwIfAborted();
