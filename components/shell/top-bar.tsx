@@ -69,6 +69,12 @@ export function TopBar({ org, me }: { org: string; me: z.infer<typeof Me> | unde
     </header>
   );
 }
+/** Pages of settings by the end of their address. */
+const SETTINGS = [
+  { end: '/api-keys', title: 'API keys' },
+  { end: '/quality', title: 'Scans' },
+  { end: '/deletions', title: 'Deletions' },
+];
 
 function Breadcrumb({ org }: { org: string }) {
   const { datasetId } = useParams<{ datasetId?: string }>();
@@ -78,11 +84,13 @@ function Breadcrumb({ org }: { org: string }) {
     ...trpc.dataset.get.queryOptions({ datasetId: datasetId ?? '' }),
     enabled: datasetId !== undefined,
   });
-  const section = path.includes('/settings/')
-    ? 'Settings / API keys'
-    : path.startsWith(`/${org}/connectors`)
-      ? 'Connectors'
-      : null;
+  const setting = SETTINGS.find(({ end }) => path.includes('/settings/') && path.endsWith(end));
+  const section =
+    setting !== undefined
+      ? `Settings / ${setting.title}`
+      : path.startsWith(`/${org}/connectors`)
+        ? 'Connectors'
+        : null;
   return (
     <nav className={classes.crumbs} aria-label="Breadcrumb">
       {section ?? <Link href={`/${org}/datasets`}>Datasets</Link>}

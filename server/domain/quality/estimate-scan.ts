@@ -5,8 +5,8 @@ import { checksOf } from './run-checks';
 import type { ScanRow } from './scan-resource';
 import { effectiveSettings } from './scan-settings';
 
-/** Starting the steps and opening sessions, whatever the size. */
-const FIXED_MS = 1500;
+/** Steps, sessions, and models on samples, which take as long for a small table as for a large one. */
+const FIXED_MS = 4000;
 /** Of one scan with all checks on two cores, per million cells; used until there is a scan to learn from. */
 const PROGRAM_MS_PER_MILLION = 6000;
 /** How far off an estimate may be, as factors; those of the same dataset scatter least. */

@@ -108,9 +108,9 @@ describe('a scan', () => {
     const datasetId = toPublicId('dataset', owner.ids.dataset);
     const figures = await execute(estimateScan, owner.actor, { datasetId }, call());
     expect(figures).toMatchObject({ basis: 'this_dataset', scansUsed: 1, rowCount: 61, unchanged: true });
-    const past = [{ datasetId: 'a', milliseconds: 11_500, cells: 1_000_000 }];
-    expect(estimate(2_000_000, past, past)).toMatchObject({ seconds: 21.5, basis: 'this_dataset' });
-    expect(estimate(2_000_000, [], past)).toMatchObject({ seconds: 21.5, low: 10.8, high: 43 });
+    const past = [{ datasetId: 'a', milliseconds: 14_000, cells: 1_000_000 }];
+    expect(estimate(2_000_000, past, past)).toMatchObject({ seconds: 24, basis: 'this_dataset' });
+    expect(estimate(2_000_000, [], past)).toMatchObject({ seconds: 24, low: 12, high: 48 });
     expect(estimate(0, [], [])).toMatchObject({ basis: 'program', scansUsed: 0 });
   });
 });
