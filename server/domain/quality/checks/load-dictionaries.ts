@@ -1,42 +1,67 @@
 import type { DetectionColumn } from '@/server/domain/detection';
 import { renderExpression } from '@/server/domain/ingestion';
-import { identifier, literal, sql } from '@/server/engine/sql';
+import { identifier, join, literal, sql } from '@/server/engine/sql';
 import type { CheckContext, ScanColumn } from '../check';
 
-/** Columns as dictionaries: distinct texts with counts, and a code a row. Rows travel as numbers only. */
+/** Texts that travel at once; they are let go as soon as they are codes. */
+const CELLS_PER_BATCH = 250_000;
+
+/**
+ * The first rows of columns as dictionaries: distinct texts with counts, the commonest first, and a code a row. A few
+ * statements load many columns, since each costs the engine more than it takes to number the texts here.
+ */
 export async function loadDictionaries(
   context: CheckContext,
   columns: ScanColumn[],
   rowCount: number,
 ): Promise<DetectionColumn[]> {
-  const { session, relation } = context;
+  const { session, relation, signal } = context;
   const loaded: DetectionColumn[] = [];
-  const rows = sql`(SELECT * FROM ${relation} WHERE __row < ${literal(rowCount)})`;
-  for (const column of columns) {
-    const text = renderExpression(column);
-    await session.execute(
-      sql`CREATE OR REPLACE TEMP TABLE dictionary AS SELECT value, n, row_number() OVER (ORDER BY n DESC, value) - 1 AS code FROM (
-        SELECT ${text} AS value, count(*) AS n FROM ${rows} WHERE ${identifier(column.storageName)} IS NOT NULL GROUP BY 1)`
-        .text,
-      { signal: context.signal },
+  const width = Math.max(1, Math.floor(CELLS_PER_BATCH / Math.max(1, rowCount)));
+  for (let from = 0; from < columns.length; from += width) {
+    const batch = columns.slice(from, from + width);
+    const texts = batch.map(
+      (column) => sql`CAST(${renderExpression(column)} AS VARCHAR) AS ${identifier(column.storageName)}`,
     );
-    const dictionary = await session.columns('SELECT value, n FROM dictionary ORDER BY code', {
-      signal: context.signal,
-    });
-    const coded = await session.columns(
-      sql`SELECT coalesce(d.code, -1)::INTEGER AS code FROM ${rows} t LEFT JOIN dictionary d ON ${text} = d.value ORDER BY t.__row`
-        .text,
-      { signal: context.signal },
+    const read = await session.columns(
+      sql`SELECT ${join(texts)} FROM ${relation} WHERE __row < ${literal(rowCount)} ORDER BY __row`.text,
+      { signal },
     );
-    const { value: values, n: counts } = dictionary.columns;
-    loaded.push({
-      position: column.position,
-      name: column.name,
-      type: column.type,
-      values: Array.isArray(values) ? values.map((value) => value ?? '') : [],
-      counts: Uint32Array.from(counts instanceof Float64Array ? counts : []),
-      codes: Int32Array.from(coded.columns.code instanceof Float64Array ? coded.columns.code : []),
-    });
+    for (const column of batch) {
+      const found = read.columns[column.storageName];
+      const { position, name, type } = column;
+      loaded.push({ position, name, type, ...dictionaryOf(Array.isArray(found) ? found : []) });
+    }
   }
   return loaded;
+}
+
+/** Distinct texts by how often they stand, ties in their order, and the place of each row's text among them; -1 for null. */
+export function dictionaryOf(
+  texts: readonly (string | null)[],
+): Pick<DetectionColumn, 'values' | 'counts' | 'codes'> {
+  const seen = new Map<string, number>();
+  const values: string[] = [];
+  const counts: number[] = [];
+  const codes = Int32Array.from(texts, (text) => {
+    if (text === null) return -1;
+    let code = seen.get(text);
+    if (code === undefined) {
+      code = values.push(text) - 1;
+      seen.set(text, code);
+      counts.push(0);
+    }
+    counts[code] = (counts[code] ?? 0) + 1;
+    return code;
+  });
+  const order = values.map((_, code) => code);
+  const [textOf, countOf] = [(code: number) => values[code] ?? '', (code: number) => counts[code] ?? 0];
+  order.sort((a, b) => countOf(b) - countOf(a) || (textOf(a) < textOf(b) ? -1 : 1));
+  const placeOf = new Int32Array(values.length);
+  for (const [place, code] of order.entries()) placeOf[code] = place;
+  return {
+    values: order.map(textOf),
+    counts: Uint32Array.from(order, countOf),
+    codes: codes.map((code) => (code < 0 ? -1 : (placeOf[code] ?? -1))),
+  };
 }

@@ -8,7 +8,7 @@ import { loadDictionaries } from './load-dictionaries';
 const ROWS_MAX = 200_000;
 const CELLS_MAX = 2_000_000;
 /** Cells of a table that is too large to be looked at in full: more of them would not make the answer complete. */
-const CELLS_SAMPLED = 1_000_000;
+const CELLS_SAMPLED = 500_000;
 const BELIEVED = 0.5;
 const PAIRS_SHOWN = 20_000;
 
