@@ -7,6 +7,7 @@ import { Section } from '@/components/ui/section';
 import { SidePanel } from '@/components/ui/side-panel';
 import type { Dataset, DatasetColumn } from '@/server/domain/datasets/contract';
 import { ColumnMarks } from './column-marks';
+import { ColumnRelations } from './column-relations';
 import { statisticsOf } from './describe-column';
 import { PanelIssues } from './panel-issues';
 
@@ -22,6 +23,7 @@ export function ColumnPanel({ column, dataset, onClose }: ColumnPanelProps) {
   return (
     <SidePanel label={`Column ${column.name}`} title={column.name} onClose={onClose}>
       <ColumnMarks column={column} dataset={dataset} />
+      <ColumnRelations key={column.position} column={column} dataset={dataset} />
       {column.histogram !== undefined && column.histogram.length > 0 && (
         <Section title="Distribution">
           <Histogram column={column} />
