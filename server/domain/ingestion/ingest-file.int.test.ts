@@ -249,6 +249,21 @@ describe('ingestion of JSON and Parquet', () => {
     expect(under.table.notes.join()).toContain('data.items');
   });
 
+  it('reads rows that come as arrays, below their names or without', async () => {
+    const named = await ingest('[["id","price"],[1,1.50],[2,null]]');
+    expect([named.names, named.rows]).toEqual([
+      ['id', 'price'],
+      [
+        ['1', '1.50'],
+        ['2', null],
+      ],
+    ]);
+    expect((await ingest('{"rows":[[1,"a"],[2,"b"]]}', { recordPath: 'rows' })).names).toEqual([
+      'column_1',
+      'column_2',
+    ]);
+  });
+
   it('sets aside lines that are no objects', async () => {
     const { rows, aside } = await ingest('{"a":1}\nnot json\n[1]\n{"a":2}\n');
     expect(rows).toEqual([['1'], ['2']]);

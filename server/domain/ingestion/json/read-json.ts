@@ -7,6 +7,7 @@ import { identifier, join, literal, sql, tuple } from '@/server/engine/sql';
 import { DomainError } from '@/server/operations/errors';
 import { decodeToUtf8 } from '../encoding';
 import type { IngestInput, StagedTable } from '../table';
+import { objectsOfArrays } from './array-rows';
 import { isRawNumber, keepNumberText, mayLoseDigits, recordLine } from './number-text';
 
 /** One JSON document is parsed as a whole; larger ones must come as JSON Lines. */
@@ -15,7 +16,7 @@ const DOCUMENT_BYTES_MAX = 512 * 1024 * 1024;
 const RECORD_BYTES = 16 * 1024 * 1024;
 
 /**
- * Stages JSON: an array of objects, objects under a key, one object, or JSON Lines. Values keep the text they have in
+ * Stages JSON: an array of objects or of arrays, objects under a key, one object, or JSON Lines. Values keep the text they have in
  * the file; nested ones stay JSON text.
  */
 export async function readJson(input: IngestInput, path: string): Promise<StagedTable> {
@@ -170,7 +171,8 @@ async function copyDocument(path: string, target: string, input: IngestInput): P
     );
   }
   const notes: string[] = [];
-  const records = findRecords(document, input.options.recordPath, notes);
+  const found = findRecords(document, input.options.recordPath, notes);
+  const records = objectsOfArrays(found, notes) ?? found;
   const asidePath = joinPath(input.workDir, 'aside.jsonl');
   const [out, aside] = [createWriteStream(target), createWriteStream(asidePath)];
   let [kept, asideCount, longest] = [0, 0, RECORD_BYTES];
