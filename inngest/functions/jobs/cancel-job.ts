@@ -9,7 +9,13 @@ import { mintScope } from '@/server/tenancy/actor';
 import { withTenant } from '@/server/tenancy/with-tenant';
 
 /** These see the wish when they begin, and then put back by themselves what was set aside for them. */
-const AT_ITS_START = new Set(['dataset.delete', 'dataset.version']);
+const AT_ITS_START = new Set([
+  'dataset.delete',
+  'dataset.version',
+  'dataset.fix',
+  'dataset.rollback',
+  'dataset.sync',
+]);
 
 /** Ends a job that has not begun at once; one that runs sees the wish by itself and stops in the middle of its step. */
 export function cancelJobFunction(client: Inngest) {

@@ -153,10 +153,11 @@ async function countValues(
   return { nullCounts: pick('n'), distinctCounts: pick('d') };
 }
 
-/** The highest row id of a version; -1 when it has no rows. */
-export async function highestRow(session: EngineSession, path: string): Promise<number> {
+/** The highest row id in any of these versions; -1 when they have no rows. */
+export async function highestRow(session: EngineSession, paths: readonly string[]): Promise<number> {
+  const relations = paths.map((path) => sql`SELECT max(__row) AS highest FROM ${parquetRelation(path)}`);
   const rows = await session.query<{ highest: number | null }>(
-    sql`SELECT max(__row) AS highest FROM ${parquetRelation(path)}`.text,
+    sql`SELECT max(highest) AS highest FROM (${join(relations, ' UNION ALL ')})`.text,
   );
   return Number(rows[0]?.highest ?? -1);
 }

@@ -6,6 +6,7 @@ import { IngestOptions } from '@/server/domain/ingestion/contract';
 import { checkRoom } from '@/server/domain/uploads';
 import type { ReportProgress } from '@/server/jobs/progress';
 import { newUuid, toPublicId } from '@/server/lib/ids';
+import { DomainError } from '@/server/operations/errors';
 import { toProblem } from '@/server/operations/problem';
 import type { Scope } from '@/server/tenancy/actor';
 import { objectKeys } from '@/server/tenancy/object-keys';
@@ -33,6 +34,7 @@ export async function runSync(
 ): Promise<void> {
   const loaded = await load(scope, ids);
   if (loaded === null) return;
+  if (signal.aborted) throw new DomainError('cancelled', 'The sync was cancelled before it began.');
   const { sync, run, dataset, version, columns } = loaded;
   const append = sync.mode === 'append';
   const { cursorColumn, ...selection } = SyncSource.parse(sync.source);
@@ -123,18 +125,35 @@ async function load(scope: Scope, { syncId, jobId }: SyncIds) {
   });
 }
 
-/** Beyond every row there ever was: of the current version, of the first one, and of those that syncs added. */
+/**
+ * Beyond every row there ever was: of the current version, of the first reading, of what syncs added, and of later
+ * uploads, whose rows may be gone again by now.
+ */
 async function nextRow(
   scope: Scope,
   services: Services,
   path: string,
   sync: { datasetId: string; nextRow: bigint },
 ): Promise<number> {
-  const highest = await services.engine.withSession((session) => highestRow(session, path));
-  const first = await withTenant(scope, (db) =>
-    db.datasetVersion.findFirst({ where: { datasetId: sync.datasetId, number: 1 } }),
+  const uploads = await withTenant(scope, (db) =>
+    db.datasetVersion.findMany({
+      where: { datasetId: sync.datasetId, origin: 'upload' },
+      select: { number: true, rowCount: true, parquetKey: true },
+    }),
   );
-  return Math.max(highest + 1, Number(first?.rowCount ?? 0), Number(sync.nextRow));
+  const later = uploads.filter(({ number }) => number > 1);
+  const files = await Promise.all(
+    later.map(({ parquetKey }) => services.objectStore.materialise(parquetKey)),
+  );
+  try {
+    const highest = await services.engine.withSession((session) =>
+      highestRow(session, [path, ...files.map((file) => file.path)]),
+    );
+    const first = uploads.find(({ number }) => number === 1);
+    return Math.max(highest + 1, Number(first?.rowCount ?? 0), Number(sync.nextRow));
+  } finally {
+    await Promise.all(files.map((file) => file.release()));
+  }
 }
 
 /** What was staged is in the version now. */

@@ -147,6 +147,21 @@ describe('a dataset that is kept like its source', () => {
     expect(await run(syncId)).toMatchObject({ status: 'succeeded', rowsAdded: 1 });
   });
 
+  it('is free again when its run is cancelled before it began', async () => {
+    await owner.query('CREATE TABLE early (id integer); INSERT INTO early VALUES (1)');
+    const { syncId } = await syncOf('early', { cursorColumn: 'id' });
+    const job = await execute(startSync, ours.actor, { syncId }, call());
+    const ids = { syncId: fromPublicId('sync', syncId) ?? '', jobId: fromPublicId('job', job.id) ?? '' };
+    const error = await runSync(ours.scope, ids, services(), () => {}, AbortSignal.abort()).catch(
+      (reason: unknown) => reason,
+    );
+    expect(error).toMatchObject({ code: 'cancelled' });
+    await failSync(ours.scope, ids, services(), error);
+    const { data } = await execute(listSyncRuns, ours.actor, { syncId }, call());
+    expect(data[0]).toMatchObject({ status: 'cancelled' });
+    expect(await run(syncId)).toMatchObject({ status: 'nothing_new' });
+  });
+
   it('is read one at a time', async () => {
     await owner.query('CREATE TABLE busy (id integer); INSERT INTO busy VALUES (1)');
     const { syncId } = await syncOf('busy', { cursorColumn: 'id' });
