@@ -65,6 +65,7 @@ describe('the estimate of impact', () => {
     const result = estimateImpact(noisy, [{ ...nothing, relabel: true }], { seed: 1, repeats: 1 });
     expect(best(result)?.effect).toBeGreaterThan(-1);
     expect(result.fixes[0]?.estimates).toHaveLength(4);
+    expect(result.fixes[0]?.rowsTouched).toBeGreaterThan(ROWS / 10);
   });
 
   it('says why there is none', () => {

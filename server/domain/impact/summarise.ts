@@ -1,12 +1,11 @@
 import type { CandidateFix, Differences, FixEstimate, ProxyModel } from './estimate-types.ts';
 import { effectInterval } from './interval.ts';
-import type { ScoredRows } from './scored-rows.ts';
 
 /** The four estimates of a fix, that of the better proxy on clean data first. */
 export function summarise(
   fix: CandidateFix,
   differences: Differences,
-  use: ScoredRows,
+  rowsTouched: number,
   options: { rows: number; repeats: number; scores: Record<ProxyModel, number> },
 ): FixEstimate {
   const { scores, rows, repeats } = options;
@@ -18,5 +17,5 @@ export function summarise(
       return [{ proxy, scenario, ...effectInterval(defined, { rows, repeats, labels: fix.relabel }) }];
     }),
   );
-  return { id: fix.id, estimates, rowsTouched: use.touchedCount };
+  return { id: fix.id, estimates, rowsTouched };
 }
