@@ -144,7 +144,7 @@ test.describe('a file is seen before it is read', () => {
     });
     await sheet.locator('input[type=file]').setInputFiles([part('a.csv', 0), part('b.csv', 30)]);
     await expect(sheet.getByText('The first of 2 files')).toBeVisible({ timeout: 30_000 });
-    await expect(sheet.getByText('Uploaded')).toBeVisible();
+    await expect(sheet.getByText('Uploaded')).toBeVisible({ timeout: 30_000 });
     await sheet.getByLabel('Name', { exact: true }).fill('Two parts');
     await sheet.getByRole('button', { name: 'Ingest and scan' }).click();
     await expect(page.getByRole('heading', { name: 'Two parts' })).toBeVisible();

@@ -91,6 +91,14 @@ describe('a dataset of uploads', () => {
     await expect(register({ uploads: [twice, twice] })).rejects.toMatchObject({ code: 'invalid_input' });
   });
 
+  it('makes one dataset of an upload, however many ask at once', async () => {
+    const uploadId = await createReadyUpload(services(), owner, 'a,b\n1,2\n');
+    const asked = await Promise.allSettled([1, 2, 3, 4].map(() => register({ uploads: [uploadId] })));
+    expect(asked.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    for (const outcome of asked)
+      if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ code: 'conflict' });
+  });
+
   it('takes no upload of another organisation', async () => {
     const elsewhere = await createTestOrganisation();
     const uploadId = await createReadyUpload(services(), elsewhere, 'a,b\n1,2\n');

@@ -42,10 +42,13 @@ export const registerDataset = defineOperation({
       fileName: names[0] ?? 'dataset',
       sizeBytes,
     });
-    await context.db.upload.updateMany({
-      where: { id: { in: source.uploads.map((upload) => fromPublicId('upload', upload) ?? '') } },
-      data: { datasetId: id },
-    });
+    const ids = source.uploads.map((upload) => fromPublicId('upload', upload) ?? '');
+    const taken = await context.db.$executeRaw`
+      UPDATE uploads SET dataset_id = ${id}::uuid, updated_at = now()
+      WHERE id = ANY(${ids}::uuid[]) AND dataset_id IS NULL AND problem IS NULL`;
+    // Two calls at once, or the sweep, may have seen the same free upload.
+    if (taken !== ids.length)
+      throw new DomainError('conflict', 'An upload was used or removed by another call meanwhile.');
     return job;
   },
 });

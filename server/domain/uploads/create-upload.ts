@@ -110,7 +110,9 @@ export const joinUploads = defineOperation({
       });
       start += piece.offsetBytes;
     }
-    await db.upload.deleteMany({ where: { id: { in: pieces.map((piece) => piece.id) } } });
+    const used = await db.upload.deleteMany({ where: { id: { in: pieces.map((piece) => piece.id) } } });
+    if (used.count !== pieces.length)
+      throw new DomainError('conflict', 'A piece was used by another call meanwhile.');
     return toUpload(row);
   },
 });

@@ -192,6 +192,12 @@ describe('a resumable upload', () => {
     const path = await announce({ 'upload-concat': `final;${paths.join(' ')}` });
     await readyWith(path, pieces.join(''));
     expect((await send('HEAD', paths[0] ?? '')).status).toBe(404);
+    const shared = await announce({ 'upload-length': '3', 'upload-concat': 'partial' });
+    await append(shared, 0, 'one');
+    const twice = await Promise.all(
+      [1, 2].map(() => send('POST', '/v1/uploads', { 'upload-concat': `final;${shared}` })),
+    );
+    expect(twice.filter(({ status }) => status === 201)).toHaveLength(1);
     const half = await announce({ 'upload-length': '9', 'upload-concat': 'partial' });
     const early = await send('POST', '/v1/uploads', { 'upload-concat': `final;${half}` });
     expect(early.json.code).toBe('conflict');
