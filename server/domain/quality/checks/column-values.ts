@@ -5,7 +5,7 @@ import type { CheckContext, ScanColumn } from '../check';
 import { sampledRows } from './outlier-fences';
 
 /** Up to this many distinct values all are looked at; above, those of a sample of rows. */
-const DISTINCT_MAX = 50_000;
+export const DISTINCT_MAX = 50_000;
 const SAMPLE_ROWS = 20_000;
 /** Longer text is cut: a shape or a spelling shows in its beginning. */
 const LENGTH_MAX = 400;

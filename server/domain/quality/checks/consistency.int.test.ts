@@ -49,6 +49,19 @@ describe('odd formats', () => {
     expect(cellsOf('shape_minority', 'code')[0]?.suggestion).toBe(base.code?.(7));
   });
 
+  it('are found in all rows of a column of very many values, of which a sample gives the shape', async () => {
+    const rows = 52_000;
+    const { rowsOf, issue } = await scan(
+      {
+        key: (row) => (row % 10_000 === 77 ? `K${100_000 + row}` : `K-${100_000 + row}`),
+        n: (row) => String(row % 9),
+      },
+      { rows, only: ['shape_minority'] },
+    );
+    expect(rowsOf('shape_minority', 'key')).toEqual(rowsWhere(rows, (row) => row % 10_000 === 77));
+    expect(issue('shape_minority', 'key')).toMatchObject({ populationCount: rows, severity: 'warning' });
+  });
+
   it('are no matter of words, nor of a column with two formats', async () => {
     const { types } = await scan(
       {

@@ -2,7 +2,7 @@ import { identifier, literal, type Sql, sql } from '@/server/engine/sql';
 import { type CheckContext, defineCheck, type IssueDraft, type ScanColumn, shareText } from '../check';
 import { isNumeric, isTemporal, scaleExpression } from '../profile-columns';
 import { cellsOfValues, cellsWhere } from './cell-select';
-import { columnValues } from './column-values';
+import { columnValues, DISTINCT_MAX } from './column-values';
 import { alreadyTold } from './earlier-issues';
 import { FIX } from './fix-options';
 import { NUMBER_DOMAINS } from './number-domains';
@@ -43,6 +43,10 @@ export const domainValues = defineCheck({
   reuse: 'column',
   run: async (context) => {
     const issues: IssueDraft[] = [];
+    // Of a column of very many different texts a sample is looked at.
+    const sampled = context.columns.some(
+      ({ storageType, profile }) => storageType === 'VARCHAR' && profile.distinctCount > DISTINCT_MAX,
+    );
     for (const column of context.columns) {
       if (column.profile.filledCount < FILLED_MIN) continue;
       const issue = isNumeric(column)
@@ -52,7 +56,7 @@ export const domainValues = defineCheck({
           : await breakingRules(context, column);
       if (issue !== null) issues.push(issue);
     }
-    return { issues, method: 'exact', rowsScanned: context.rowCount };
+    return { issues, method: sampled ? 'sampled' : 'exact', rowsScanned: context.rowCount };
   },
 });
 

@@ -1,10 +1,11 @@
+import { identifier, literal, sql } from '@/server/engine/sql';
 import { type CheckContext, defineCheck, type IssueDraft, type ScanColumn, shareText } from '../check';
 import { cellsOfValues } from './cell-select';
 import { type ColumnValues, columnValues } from './column-values';
 import { alreadyTold } from './earlier-issues';
 import { FIX } from './fix-options';
 import { quoted, textColumns } from './text-columns';
-import { dressedAs, isStructured, shapeOf } from './text-shape';
+import { dressedAs, isStructured, shapeOf, shapePattern } from './text-shape';
 
 /** The common shape must cover this share of the rows, and the others must be at least this many. */
 const TOP_SHARE = 0.95;
@@ -32,21 +33,46 @@ export const shapeMinority = defineCheck({
   reuse: 'column',
   run: async (context) => {
     const issues: IssueDraft[] = [];
-    let sampled = false;
     for (const column of textColumns(context)) {
       if (column.profile.filledCount < FILLED_MIN || column.type === 'boolean') continue;
       const values = await columnValues(context, column);
-      sampled ||= !values.complete;
-      const issue = draft(context, column, values);
+      const common = commonShape(values);
+      if (common === null) continue;
+      const all = values.complete ? values : await oddValues(context, column, common);
+      const issue = draft(context, column, all, common);
       if (issue !== null) issues.push(issue);
     }
-    return { issues, method: sampled ? 'sampled' : 'exact', rowsScanned: context.rowCount };
+    return { issues, method: 'exact', rowsScanned: context.rowCount };
   },
 });
 
-function draft(context: CheckContext, column: ScanColumn, found: ColumnValues): IssueDraft | null {
-  const common = commonShape(found);
-  if (common === null) return null;
+/** A sample showed the common shape; what is built differently is asked of all rows. */
+async function oddValues(
+  context: CheckContext,
+  column: ScanColumn,
+  common: CommonShape,
+): Promise<ColumnValues> {
+  const value = identifier(column.storageName);
+  const rows = await context.session.query<{ value: string; n: number }>(
+    sql`SELECT ${value} AS value, count(*) AS n FROM ${context.relation}
+      WHERE ${value} IS NOT NULL AND NOT regexp_full_match(${value}, ${literal(shapePattern(common.shape, common.level))})
+      GROUP BY 1 ORDER BY n DESC, value LIMIT ${literal(VALUES_MAX + 1)}`.text,
+    { signal: context.signal },
+  );
+  return {
+    values: rows.map((row) => row.value),
+    counts: rows.map((row) => Number(row.n)),
+    total: column.profile.filledCount,
+    complete: true,
+  };
+}
+
+function draft(
+  context: CheckContext,
+  column: ScanColumn,
+  found: ColumnValues,
+  common: CommonShape,
+): IssueDraft | null {
   const odd = found.values.flatMap((value, index) => {
     const shape = shapeOf(value, common.level);
     const count = found.counts[index] ?? 0;
@@ -54,7 +80,8 @@ function draft(context: CheckContext, column: ScanColumn, found: ColumnValues): 
     return shape === common.shape || own ? [] : [{ value, count, shape }];
   });
   const affected = odd.reduce((sum, { count }) => sum + count, 0);
-  if (affected < MINORITY_MIN || odd.length > VALUES_MAX) return null;
+  if (affected < MINORITY_MIN || affected > (1 - TOP_SHARE) * found.total || odd.length > VALUES_MAX)
+    return null;
   if (
     alreadyTold(
       context,
@@ -97,8 +124,16 @@ function draft(context: CheckContext, column: ScanColumn, found: ColumnValues): 
   };
 }
 
+interface CommonShape {
+  shape: string;
+  level: 'exact' | 'collapsed';
+  /** Of the rows looked at. */
+  share: number;
+  example: string;
+}
+
 /** The most exact shape that nearly all rows have; null where there is none, or where all have it. */
-function commonShape({ values, counts, total }: ColumnValues) {
+function commonShape({ values, counts, total, complete }: ColumnValues): CommonShape | null {
   for (const level of ['exact', 'collapsed'] as const) {
     const rows = new Map<string, { count: number; example: string }>();
     values.forEach((value, index) => {
@@ -111,7 +146,7 @@ function commonShape({ values, counts, total }: ColumnValues) {
       ['', { count: 0, example: '' }],
     );
     const share = top.count / Math.max(1, total);
-    if (share >= 1) return null;
+    if (share >= 1 && complete) return null;
     if (share >= TOP_SHARE && isStructured(shape)) return { shape, level, share, example: top.example };
   }
   return null;

@@ -73,3 +73,15 @@ function padded(value: string, wanted: string): string[] {
   if (runs.length !== 1 || run === undefined) return [];
   return [value.replace(/\d+/, (digits) => digits.padStart(run.length, '0'))];
 }
+
+/** The shape as a pattern of the engine (RE2) for whole values. */
+export function shapePattern(shape: string, level: 'exact' | 'collapsed'): string {
+  const classes: Record<string, string> = { A: '\\p{Lu}', a: '[^\\P{L}\\p{Lu}]', '9': '\\p{Nd}' };
+  return (shape.match(/A+|a+|9+|[^Aa9]/gu) ?? [])
+    .map((run) => {
+      const kind = classes[run[0] ?? ''];
+      if (kind === undefined) return run.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&');
+      return level === 'exact' ? `${kind}{${run.length}}` : `${kind}+`;
+    })
+    .join('');
+}
