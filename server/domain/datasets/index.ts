@@ -1,3 +1,4 @@
+export { assignRowIds } from './assign-row-ids';
 export { createDataset, startDataset } from './create-dataset';
 export { createVersion } from './create-version';
 export { downloadSetAside } from './download-set-aside';

@@ -15,6 +15,7 @@ import { withTenant } from '@/server/tenancy/with-tenant';
 import { appendRows, highestRow } from './append-rows';
 import { SyncSource } from './contract';
 import { finishNothingNew, publishSync } from './publish-sync';
+import { replaceRows } from './replace-rows';
 
 interface SyncIds {
   syncId: string;
@@ -69,14 +70,17 @@ export async function runSync(
     const firstRow = await nextRow(scope, services, before.path, sync);
     const target = join(workDir, 'next.parquet');
     report({ step: 'write', percent: 70, rowsDone: 0, rowsTotal: table.rowCount });
+    const parts = {
+      old: { path: before.path, columns },
+      fresh: { path: table.parquetPath, columns: table.columns },
+      firstRow,
+      target,
+      signal,
+    };
     const appended = await services.engine.withSession((session) =>
-      appendRows(session, {
-        old: append ? { path: before.path, columns } : null,
-        fresh: { path: table.parquetPath, columns: table.columns },
-        firstRow,
-        target,
-        signal,
-      }),
+      append
+        ? appendRows(session, parts)
+        : replaceRows(session, { ...parts, keys: dataset.keyColumns, workDir }),
     );
     report({ step: 'save', percent: 95, rowsDone: table.rowCount, rowsTotal: table.rowCount });
     const parquetKey = objectKeys.version(scope, dataset.id, ids.jobId);

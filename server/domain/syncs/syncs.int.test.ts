@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ingestDataset } from '@/server/domain/datasets';
-import { listColumns, listVersions, readRows } from '@/server/domain/datasets/operations';
+import { listColumns, listVersions, readRows, updateDataset } from '@/server/domain/datasets/operations';
 import { fromPublicId, toPublicId } from '@/server/lib/ids';
 import { DomainError } from '@/server/operations/errors';
 import { execute } from '@/server/operations/execute';
@@ -131,6 +131,14 @@ describe('a dataset that is kept like its source', () => {
     expect(await rowsOf(datasetId)).toEqual([[3, '7']]);
     await run(syncId);
     expect(await rowsOf(datasetId)).toEqual([[4, '7']]);
+    // With a key, rows are the same rows.
+    await execute(updateDataset, ours.actor, { datasetId, keyColumns: ['n'] }, call());
+    await owner.query('INSERT INTO whole VALUES (8)');
+    expect((await run(syncId)).notes).toEqual(['Rows keep their numbers by `n`']);
+    expect(await rowsOf(datasetId)).toEqual([
+      [4, '7'],
+      [6, '8'],
+    ]);
   });
 
   it('stays as it is, and free, when the source fails', async () => {
