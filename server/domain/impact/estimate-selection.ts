@@ -4,7 +4,8 @@ import { fromPublicId, toPublicId } from '@/server/lib/ids';
 import { afterTransaction, defineOperation } from '@/server/operations/define-operation';
 import { DomainError } from '@/server/operations/errors';
 import { EstimateImpact, ImpactEstimate } from './contract';
-import { fixOfIssue, type IssueFix, joinFixes } from './fix-of-issue';
+import { fixOfIssue, type IssueFix } from './fix-of-issue';
+import { joinFixes } from './join-fixes';
 import { impactInWorker } from './run-in-worker';
 import { withSample } from './with-sample';
 

@@ -1,4 +1,5 @@
 import type { BinnedFeatures } from './bin-features.ts';
+import type { Histogram } from './histogram.ts';
 import { MASK_WORDS } from './tree.ts';
 
 export interface GrowSettings {
@@ -9,13 +10,6 @@ export interface GrowSettings {
   /** Added to the sum of second derivatives. */
   l2: number;
   minGain: number;
-}
-
-/** Sums of one leaf by feature and bin: `offsets[feature] + bin`. */
-export interface Histogram {
-  gradient: Float64Array;
-  hessian: Float64Array;
-  count: Float64Array;
 }
 
 export interface Split {
