@@ -13,6 +13,7 @@ import type { Fix } from '@/server/domain/cleaning/contract';
 import type { Dataset } from '@/server/domain/datasets/contract';
 import { FixLog } from './fix-log';
 import { FixProgress } from './fix-progress';
+import { FixRows } from './fix-rows';
 import { STATUS_COLOURS, STATUS_WORDS } from './fix-words';
 import { GateChecks } from './gate-checks';
 import { RevertChanges } from './revert-changes';
@@ -85,6 +86,9 @@ export function FixPanel({
       {data.steps.length > 0 && <StepList steps={data.steps} />}
       {data.report !== null && data.report.perColumn.length > 0 && (
         <RevertChanges dataset={dataset} fix={data} onDone={refresh} />
+      )}
+      {data.rowsRemoved + data.rowsQuarantined > 0 && may('dataset.read_rows') && (
+        <FixRows datasetId={dataset.id} fix={data} onDone={refresh} />
       )}
       {data.cellsChanged > 0 && may('dataset.read_rows') && <FixLog datasetId={dataset.id} fix={data} />}
     </Stack>

@@ -1,5 +1,6 @@
 import { DomainError } from '@/server/operations/errors';
 import { addIndicator } from './add-indicator';
+import { agreeByKey } from './agree-by-key';
 import { castValues } from './cast-values';
 import { deduplicate } from './deduplicate';
 import { dropColumn } from './drop-column';
@@ -7,6 +8,7 @@ import { fillConstant } from './fill-constant';
 import { fillModel } from './fill-model';
 import { fillStatistic } from './fill-statistic';
 import { mapValues } from './map-values';
+import { mergeDuplicates } from './merge-duplicates';
 import { dropRows, quarantineRows } from './remove-rows';
 import { repairEncoding } from './repair-encoding';
 import { rescale } from './rescale';
@@ -29,12 +31,14 @@ export const TRANSFORMS: readonly AnyTransform[] = [
   fillConstant,
   fillStatistic,
   fillModel,
+  agreeByKey,
   addIndicator,
   winsorise,
   rescale,
   dropRows,
   quarantineRows,
   deduplicate,
+  mergeDuplicates,
   dropColumn,
 ];
 

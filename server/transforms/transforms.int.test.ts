@@ -175,6 +175,27 @@ describe('transforms', () => {
       expect((await build(session, base, [last])).values('__row')).toEqual([0, 1, 3, 4, 5, 6]);
     }));
 
+  test('let rows of one entity agree, by a clear majority only', () =>
+    withTable(async (session) => {
+      const path = join(dir, 'entities.parquet');
+      await session.copy(
+        `SELECT i::BIGINT AS __row, CASE WHEN i < 6 THEN 'a' ELSE 'b' END AS c0,
+          (['x', 'x', 'x', 'x', 'y', NULL, 'x', 'z'])[i + 1] AS c1 FROM range(8) t(i)`,
+        path,
+      );
+      const columns = [column(0, 'key', 'category', 'VARCHAR'), column(1, 'value', 'category', 'VARCHAR')];
+      const values = async (parameters: object) => {
+        const done = await fix(session, path, columns, [
+          { transform: 'agree_by_key', storageName: 'c1', parameters: { keys: ['key'], ...parameters } },
+        ]);
+        const out = join(dir, `agreed-${made++}.parquet`);
+        await buildVersion(session, { relation: parquetRelation(path), columns, rowCount: 8 }, [done], out);
+        return (await session.query(`SELECT c1 FROM ${parquetRelation(out).text}`)).map((row) => row.c1);
+      };
+      expect(await values({})).toEqual(['x', 'x', 'x', 'x', 'y', 'x', 'x', 'z']);
+      expect(await values({ changeMinority: true })).toEqual(['x', 'x', 'x', 'x', 'x', 'x', 'x', 'z']);
+    }));
+
   test('pull values back, add a column and drop one', () =>
     withTable(async (session, base) => {
       const done = await fix(session, base, COLUMNS, [

@@ -15,6 +15,7 @@ import {
   cellHistory,
   decideReview,
   downloadFixCells,
+  downloadFixRows,
   getFix,
   listFixCells,
   listFixes,
@@ -117,6 +118,10 @@ describe('an applied fix', () => {
     );
     expect(log.split('\n')[0]).toBe('row,column,oldValue,newValue,method,confidence,fixId,actor,at,reverted');
     expect(log.trim().split('\n')).toHaveLength(4);
+    const left = await text(
+      await downloadFixRows(owner.scope, services(), { datasetId, fixId, format: 'csv' }),
+    );
+    expect(left).toContain('60,removed,"Same as row 4, which is kept",false,4,Lisbon');
     const history = await execute(cellHistory, owner.actor, { datasetId, row: 3, column: 'city' }, call());
     expect(history.data).toMatchObject([{ oldValue: 'LISBON', newValue: 'Lisbon', standing: true }]);
     const page = await execute(readRows, owner.actor, { datasetId, offset: 3, limit: 1 }, call());

@@ -185,6 +185,15 @@ const MAKERS: Record<string, OptionMaker> = {
       { keep: 'most_complete' },
     ),
   ],
+  merge: (issue) => [
+    option(
+      issue,
+      'merge',
+      'Merge each group into one record',
+      'The most complete row stays and takes what it lacks from the others. Look at the pairs first.',
+      'merge_duplicates',
+    ),
+  ],
   flag: (issue) => [
     option(
       issue,
@@ -209,7 +218,7 @@ const MAKERS: Record<string, OptionMaker> = {
 /** Further options that a type of issue has, whatever its check names. */
 const EXTRA: Record<string, string[]> = {
   univariate_outliers: ['winsorise'],
-  near_duplicate_rows: ['keep_first'],
+  near_duplicate_rows: ['merge', 'keep_first'],
   missing_values: ['drop_rows'],
   encoding_faults: ['encoding'],
   date_format_mix: ['iso_dates'],

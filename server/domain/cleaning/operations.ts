@@ -1,4 +1,5 @@
 export { downloadFixCells } from './download-fix-cells';
+export { downloadFixRows } from './download-fix-rows';
 export { cellHistory, listFixCells, listFixRows } from './fix-cells';
 export { getFix, listFixes, listTransforms, planFixes, previewFixOperation } from './fix-operations';
 export { replayFix } from './replay-fix';

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { z } from 'zod';
-import { downloadFixCells } from '@/server/domain/cleaning/operations';
+import { downloadFixCells, downloadFixRows } from '@/server/domain/cleaning/operations';
 import { publicId } from '@/server/lib/zod-ids';
 import { parseInput } from '@/server/operations/parse-input';
 import type { RawRoute } from './raw-route';
@@ -14,12 +14,24 @@ const Wanted = z.object({
 
 const CONTENT_TYPES = { csv: 'text/csv; charset=utf-8', parquet: 'application/vnd.apache.parquet' } as const;
 
-export const FIX_ROUTES: RawRoute[] = [
-  {
-    id: 'fix.cellsFile',
-    summary: 'Download the whole cell log of a fix: before, after, method, confidence, actor, time',
+type Wanted = z.output<typeof Wanted>;
+
+/** A list of a fix as one file. */
+function fileRoute(
+  id: string,
+  list: 'cells' | 'rows',
+  summary: string,
+  download: (
+    actor: Parameters<RawRoute['handle']>[1],
+    call: Parameters<RawRoute['handle']>[3],
+    wanted: Wanted,
+  ) => Promise<Readable>,
+): RawRoute {
+  return {
+    id,
+    summary,
     method: 'GET',
-    path: '/v1/quality/{datasetId}/fix/{fixId}/cells/download',
+    path: `/v1/quality/{datasetId}/fix/{fixId}/${list}/download`,
     permission: 'dataset.read_rows',
     description: {
       parameters: [
@@ -31,24 +43,36 @@ export const FIX_ROUTES: RawRoute[] = [
         },
       ],
       responses: {
-        '200': {
-          description: 'The file',
-          content: { 'text/csv': { schema: { type: 'string' } } },
-        },
+        '200': { description: 'The file', content: { 'text/csv': { schema: { type: 'string' } } } },
       },
     },
     handle: async (request, actor, params, call) => {
       const url = new URL(request.url);
       refuseUnknownQuery(url, ['format']);
       const wanted = parseInput(Wanted, { ...Object.fromEntries(url.searchParams), ...params });
-      const body = await downloadFixCells(actor.scope, call.services, wanted);
+      const body = await download(actor, call, wanted);
       const headers = {
         'content-type': CONTENT_TYPES[wanted.format],
-        'content-disposition': `attachment; filename="fix-cells.${wanted.format}"`,
+        'content-disposition': `attachment; filename="fix-${list}.${wanted.format}"`,
         'cache-control': 'no-store',
       };
       // Node's web stream and the platform's are the same thing under two type names.
       return new Response(Readable.toWeb(body) as unknown as ReadableStream, { headers });
     },
-  },
+  };
+}
+
+export const FIX_ROUTES: RawRoute[] = [
+  fileRoute(
+    'fix.cellsFile',
+    'cells',
+    'Download the whole cell log of a fix: before, after, method, confidence, actor, time',
+    (actor, call, wanted) => downloadFixCells(actor.scope, call.services, wanted),
+  ),
+  fileRoute(
+    'fix.rowsFile',
+    'rows',
+    'Download the rows that a fix removed or set aside, whole, with the reason for each',
+    (actor, call, wanted) => downloadFixRows(actor.scope, call.services, wanted),
+  ),
 ];
