@@ -13,6 +13,8 @@ export interface DecodedText {
   encoding: string;
   /** 0-1: certain for a mark or a whole file of valid UTF-8, less for a guess among the 8-bit ones. */
   confidence: number;
+  /** Says so where bytes stood for no character. */
+  notes: string[];
 }
 
 /**
@@ -28,23 +30,35 @@ export async function decodeToUtf8(
   const head = await readHead(path);
   const marked = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf;
   if (trustHead && override === undefined && !marked && looksUtf16(head) === null && beginsAsUtf8(head)) {
-    return { path, encoding: 'utf-8', confidence: 1 };
+    return { path, encoding: 'utf-8', confidence: 1, notes: [] };
   }
   const detected =
     override === undefined ? await detectEncoding(path, head, marked) : checkedOverride(override);
-  if (detected.encoding === 'utf-8' && !marked) return { path, ...detected };
+  if (detected.encoding === 'utf-8' && !marked && override === undefined)
+    return { path, ...detected, notes: [] };
   const target = join(workDir, 'utf8.txt');
+  let replaced = 0;
   await pipeline(
     createReadStream(path),
     iconv.decodeStream(detected.encoding, { stripBOM: true }),
     // decodeStream gives strings; the file stream writes them as UTF-8.
     new Transform({
       decodeStrings: false,
-      transform: (chunk, _encoding, done) => done(null, Buffer.from(String(chunk))),
+      transform: (chunk, _encoding, done) => {
+        const text = String(chunk);
+        for (let at = text.indexOf('\uFFFD'); at >= 0; at = text.indexOf('\uFFFD', at + 1)) replaced++;
+        done(null, Buffer.from(text));
+      },
     }),
     createWriteStream(target),
   );
-  return { path: target, ...detected };
+  const notes =
+    replaced === 0
+      ? []
+      : [
+          `${replaced} characters are \uFFFD: their bytes stand for none in ${detected.encoding}; another encoding may fit`,
+        ];
+  return { path: target, ...detected, notes };
 }
 
 function checkedOverride(encoding: string): { encoding: string; confidence: number } {
@@ -107,13 +121,18 @@ function cutBytes(bytes: Buffer): number {
 
 /**
  * Among the 8-bit encodings: bytes 0x80-0x9f are control characters in ISO-8859-1 and letters or signs in Windows-1252;
- * a text of mostly Cyrillic letters has most of its bytes at 0xc0-0xff.
+ * a text of mostly Cyrillic or Greek letters has most of its bytes at 0xc0-0xff.
  */
 function guessEightBit(counts: Float64Array): { encoding: string; confidence: number } {
   const sum = (from: number, to: number) =>
     counts.subarray(from, to + 1).reduce((total, count) => total + count, 0);
   const high = sum(0x80, 0xff);
   const letters = sum(0x41, 0x5a) + sum(0x61, 0x7a);
-  if (sum(0xc0, 0xff) > 0.9 * high && high > letters) return { encoding: 'windows-1251', confidence: 0.7 };
+  if (sum(0xc0, 0xff) > 0.9 * high && high > letters) {
+    // Two of the commonest Cyrillic letters, which as Greek are rare ones.
+    const common = (counts[0xe0] ?? 0) + (counts[0xee] ?? 0);
+    const greek = high >= 20 && common < 0.03 * high;
+    return { encoding: greek ? 'windows-1253' : 'windows-1251', confidence: greek ? 0.6 : 0.7 };
+  }
   return { encoding: 'windows-1252', confidence: sum(0x80, 0x9f) > 0 ? 0.7 : 0.6 };
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
+import iconv from 'iconv-lite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDuckdbEngine } from '@/server/engine/duckdb/engine';
 import type { Engine } from '@/server/engine/port';
@@ -162,6 +163,22 @@ describe('ingestion of delimited text', () => {
       ['Zoë', 'Köln'],
       ['José', 'Málaga'],
     ]);
+  });
+
+  it.each([
+    ['windows-1251', 'имя,город\nИван Петров,Москва\nОльга Иванова,Новосибирск\n'],
+    ['windows-1253', 'όνομα,πόλη\nΛεωνίδας,Αθήνα\nΑλέξανδρος,Θεσσαλονίκη\n'],
+  ])('tells %s by its letters', async (encoding, text) => {
+    const { table, rows } = await ingest(iconv.encode(text, encoding));
+    expect(table.encoding).toBe(encoding);
+    expect(rows[0]?.join()).toBe(text.split('\n')[1]);
+  });
+
+  it('says where bytes stand for no character', async () => {
+    const { table } = await ingest(Buffer.from('name,n\nZo\xeb,1\nx\x81y,2\n', 'latin1'), {
+      encoding: 'utf-8',
+    });
+    expect(table.notes.join()).toContain('2 characters are \uFFFD');
   });
 
   it('unpacks gzip', async () => {

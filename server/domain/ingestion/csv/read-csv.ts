@@ -42,6 +42,7 @@ export async function openCsv(input: IngestInput, path: string, trustHead: boole
   const sample = new TextDecoder().decode(head, { stream: size > head.length });
   if (sample.trim() === '') throw new DomainError('input_empty', 'The file holds only white space.');
   const plan = planCsv(sample, size <= head.length, input.options);
+  plan.notes.push(...decoded.notes);
   if (plan.names.length > input.limits.columnsMax) {
     throw new DomainError(
       'input_too_many_columns',

@@ -86,7 +86,10 @@ export async function readFixed(
       ? new DomainError('input_unreadable', 'No line keeps to the columns; check `fixedWidths`.')
       : new DomainError('input_empty', 'The file has a header but no data.');
   }
-  const notes = [`Columns of fixed width: ${edges.map(({ from }) => from).join(', ')}. ${columns.why}`];
+  const notes = [
+    `Columns of fixed width: ${edges.map(({ from }) => from).join(', ')}. ${columns.why}`,
+    ...decoded.notes,
+  ];
   if (above > 0) notes.push(`${above} lines before the table were skipped`);
   if (blank > 0) notes.push(`${blank} blank lines were skipped`);
   if (rulers > 0) notes.push(`${rulers} lines of dashes were left out`);

@@ -87,7 +87,7 @@ export async function readJson(input: IngestInput, path: string): Promise<Staged
       delimiter: null,
       quote: null,
       headerRow: null,
-      notes: asRecords.notes,
+      notes: [...asRecords.notes, ...decoded.notes],
     };
   });
 }
