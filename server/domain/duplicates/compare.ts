@@ -1,14 +1,10 @@
 import { editDistance } from '../../stats/edit-distance.ts';
 import { jaroWinkler } from '../../stats/jaro-winkler.ts';
 import { cosine, tfidfVectors } from '../../stats/tfidf.ts';
+import type { Agreement } from './contract.ts';
 import type { Field, FieldKind } from './field.ts';
 import { codeFrequency, compareCodes, MODEL_LEVELS } from './model-codes.ts';
 
-/** How well two values agree: 0 missing, 1 differ, up to `LEVELS[kind] - 1`, equal. */
-export interface Agreement {
-  level: number;
-  similarity: number;
-}
 export type Comparer = (a: number, b: number) => Agreement;
 
 export const LEVELS: Record<FieldKind, number> = {

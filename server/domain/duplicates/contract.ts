@@ -26,3 +26,9 @@ export interface DuplicatePair {
   probability: number;
   evidence: FieldEvidence[];
 }
+
+/** How well two values agree: 0 missing, 1 differ, up to the highest of the kind, equal. */
+export interface Agreement {
+  level: number;
+  similarity: number;
+}

@@ -1,5 +1,4 @@
-import type { Agreement } from './compare.ts';
-import type { RecordTable } from './contract.ts';
+import type { Agreement, RecordTable } from './contract.ts';
 
 const CODE = /[\p{L}\p{N}][\p{L}\p{N}\-/.]*/gu;
 const LENGTH_MIN = 4;
