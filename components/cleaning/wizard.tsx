@@ -11,6 +11,7 @@ import type { Dataset } from '@/server/domain/datasets/contract';
 import { FixableIssues } from './fixable-issues';
 import { OptionCards } from './option-cards';
 import { PreviewPanel } from './preview-panel';
+import { SelectionImpact } from './selection-impact';
 import { Totals } from './totals';
 import { defaultsOf, requestOf, useSelection } from './use-selection';
 import classes from './wizard.module.css';
@@ -132,6 +133,7 @@ export function Wizard({ dataset, onStarted }: { dataset: Dataset; onStarted: (f
           applying={apply.isPending}
           onApply={() => apply.mutate(requestOf(dataset.id, choices))}
         />
+        <SelectionImpact datasetId={dataset.id} issueIds={Object.keys(choices)} />
         {all.isError && chosen > 0 && <ErrorState error={all.error} />}
         {apply.isError && (
           <Alert color="red" title="The fix was not started" role="alert">

@@ -1,8 +1,9 @@
 'use client';
 
-import { Badge, Group, Text, Title } from '@mantine/core';
+import { Badge, Button, Group, Text, Title } from '@mantine/core';
 import { ScanButton } from '@/components/scans/scan-button';
 import { useMe } from '@/components/shell/use-me';
+import { useUrlState } from '@/components/shell/use-url-state';
 import { bytes, count, relativeTime } from '@/components/ui/format';
 import type { Dataset } from '@/server/domain/datasets/contract';
 import { DatasetMenu } from './dataset-menu';
@@ -11,6 +12,7 @@ import { EditDataset } from './edit-dataset';
 /** Name, version, size, and what was detected in the file. */
 export function DatasetHeader({ dataset }: { dataset: Dataset }) {
   const me = useMe();
+  const [, setUrl] = useUrlState();
   const finishedAt = dataset.latestScan?.finishedAt ?? null;
   const facts = [
     dataset.rowCount === null ? null : `${count(dataset.rowCount)} rows × ${dataset.columnCount} columns`,
@@ -73,6 +75,11 @@ export function DatasetHeader({ dataset }: { dataset: Dataset }) {
       <Group gap={8} wrap="nowrap">
         {me?.permissions.includes('scan.run') && dataset.currentVersion !== null && (
           <ScanButton dataset={dataset} />
+        )}
+        {me?.permissions.includes('fix.preview') && dataset.score !== null && (
+          <Button size="xs" onClick={() => setUrl({ tab: 'clean', view: null, fix: null, issue: null })}>
+            Fix issues
+          </Button>
         )}
         <DatasetMenu dataset={dataset} />
       </Group>

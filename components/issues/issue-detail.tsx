@@ -1,9 +1,10 @@
 'use client';
 
-import { ActionIcon, Badge } from '@mantine/core';
+import { ActionIcon, Badge, Button } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { IconX } from '@tabler/icons-react';
 import { usePermissions } from '@/components/shell/use-permissions';
+import { useUrlState } from '@/components/shell/use-url-state';
 import { DimensionName } from '@/components/ui/dimension';
 import { Facts } from '@/components/ui/facts';
 import { share } from '@/components/ui/format';
@@ -33,6 +34,7 @@ export function IssueDetail({
   onClose: () => void;
 }) {
   const may = usePermissions();
+  const [, setUrl] = useUrlState();
   useHotkeys([['Escape', onClose]]);
   const populated = issue.affectedPct === 0 ? 0 : Math.round(issue.affectedCount / (issue.affectedPct / 100));
   return (
@@ -78,7 +80,19 @@ export function IssueDetail({
       )}
       <ImpactSection issue={issue} />
       {issue.fixOptions.length > 0 && (
-        <Section title="Ways to fix it">
+        <Section
+          title="Ways to fix it"
+          action={
+            may('fix.preview') && (
+              <Button
+                size="compact-xs"
+                onClick={() => setUrl({ tab: 'clean', view: null, fix: null, issue: issue.id })}
+              >
+                Choose a fix
+              </Button>
+            )
+          }
+        >
           <ul className={classes.options}>
             {issue.fixOptions.map((option) => (
               <li key={option.id}>
