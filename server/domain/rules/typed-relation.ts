@@ -9,7 +9,10 @@ export function nameableColumns<Column extends { name: string }>(columns: readon
   return columns.filter(({ name }) => name !== '' && counts.get(name.toLowerCase()) === 1);
 }
 
-/** The value of a column under its logical type: numbers as DOUBLE, dates as DATE or TIMESTAMP, else the text of the file. */
+/**
+ * The value of a column under its logical type: numbers as DOUBLE, dates as DATE or TIMESTAMP, keys and categories as
+ * they are stored, else the text of the file.
+ */
 export function typedExpression(column: RuleColumn): Sql {
   const value = identifier(column.storageName);
   switch (column.type) {
@@ -22,10 +25,12 @@ export function typedExpression(column: RuleColumn): Sql {
       return column.storageType === 'DATE' ? value : sql`TRY_CAST(${value} AS DATE)`;
     case 'datetime':
       return column.storageType === 'TIMESTAMP' ? value : sql`TRY_CAST(${value} AS TIMESTAMP)`;
+    // Keys and codes that are stored as numbers compare as numbers.
+    case 'identifier':
+    case 'category':
+      return column.storageType === 'VARCHAR' ? renderExpression(column) : value;
     case 'time':
     case 'text':
-    case 'category':
-    case 'identifier':
     case 'list':
     case 'struct':
     case 'empty':
