@@ -1,56 +1,18 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import pg from 'pg';
-import { afterAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { getFix, rollBackFix, startFix } from '@/server/domain/cleaning/operations';
 import { fromPublicId, toPublicId } from '@/server/lib/ids';
 import { execute } from '@/server/operations/execute';
 import { objectKeys } from '@/server/tenancy/object-keys';
 import { withTenant } from '@/server/tenancy/with-tenant';
 import { setUpTestDatabase } from '@/tests/support/database';
+import { killHard, setUpRealWorkers, until } from '@/tests/support/real-worker';
 import { createScannedDataset } from '@/tests/support/scanned-dataset';
-import { setUpTestServices, TEST_SECRET } from '@/tests/support/services';
+import { setUpTestServices } from '@/tests/support/services';
 
 const database = setUpTestDatabase();
 const services = setUpTestServices();
-const workers: ChildProcess[] = [];
-afterAll(() => {
-  for (const worker of workers) worker.kill('SIGKILL');
-});
-
-function startWorker(): Promise<ChildProcess> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'worker/main.ts'], {
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    env: {
-      ...process.env,
-      NODE_ENV: 'production',
-      DATABASE_URL: database().appUrl,
-      DATABASE_SYSTEM_URL: database().systemUrl,
-      NEXTAUTH_SECRET: TEST_SECRET,
-      DATRIX_DATA_DIR: services().tempDir.replace(/\/tmp$/, ''),
-      DATRIX_LOG_LEVEL: 'error',
-    },
-  });
-  workers.push(child);
-  return new Promise((resolve, reject) => {
-    child.on('message', () => resolve(child));
-    child.on('exit', (code) => reject(new Error(`the worker ended with ${code}`)));
-  });
-}
-
-function kill(child: ChildProcess): Promise<void> {
-  return new Promise((resolve) => {
-    child.on('exit', () => resolve());
-    child.kill('SIGKILL');
-  });
-}
-
-async function until(what: string, test: () => Promise<boolean>, seconds = 90): Promise<void> {
-  for (let tries = 0; tries < seconds * 50; tries++) {
-    if (await test()) return;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  throw new Error(`not within ${seconds} s: ${what}`);
-}
+const startWorker = setUpRealWorkers(database, services);
 
 it('a fix and its rollback whose worker is killed between and within steps are done once', async () => {
   const owner = await createScannedDataset(services());
@@ -77,11 +39,11 @@ it('a fix and its rollback whose worker is killed between and within steps are d
         async () => (await stepsDone()) >= begun + steps || jobEnded(jobId),
       );
       expect(await jobEnded(jobId)).toBe(false);
-      await kill(worker);
+      await killHard(worker);
     }
     const last = await startWorker();
     await until('the job has ended', () => jobEnded(jobId));
-    await kill(last);
+    await killHard(last);
   };
 
   const fix = await execute(

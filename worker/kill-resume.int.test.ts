@@ -1,7 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { Readable } from 'node:stream';
 import pg from 'pg';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createDataset } from '@/server/domain/datasets/operations';
 import { cancelJob } from '@/server/domain/jobs/operations';
 import { fromPublicId, newUuid, toPublicId } from '@/server/lib/ids';
@@ -9,50 +8,12 @@ import { execute } from '@/server/operations/execute';
 import { objectKeys } from '@/server/tenancy/object-keys';
 import { withTenant } from '@/server/tenancy/with-tenant';
 import { createTestOrganisation, setUpTestDatabase, type TestOrganisation } from '@/tests/support/database';
-import { setUpTestServices, TEST_SECRET } from '@/tests/support/services';
+import { killHard, setUpRealWorkers, until } from '@/tests/support/real-worker';
+import { setUpTestServices } from '@/tests/support/services';
 
 const database = setUpTestDatabase();
 const services = setUpTestServices();
-const workers: ChildProcess[] = [];
-afterAll(() => {
-  for (const worker of workers) worker.kill('SIGKILL');
-});
-
-/** The real worker, ready to work, over this test's database and folder. */
-function startWorker(): Promise<ChildProcess> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'worker/main.ts'], {
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    env: {
-      ...process.env,
-      NODE_ENV: 'production',
-      DATABASE_URL: database().appUrl,
-      DATABASE_SYSTEM_URL: database().systemUrl,
-      NEXTAUTH_SECRET: TEST_SECRET,
-      DATRIX_DATA_DIR: services().tempDir.replace(/\/tmp$/, ''),
-      DATRIX_LOG_LEVEL: 'error',
-    },
-  });
-  workers.push(child);
-  return new Promise((resolve, reject) => {
-    child.on('message', () => resolve(child));
-    child.on('exit', (code) => reject(new Error(`the worker ended with ${code}`)));
-  });
-}
-
-function kill(child: ChildProcess): Promise<void> {
-  return new Promise((resolve) => {
-    child.on('exit', () => resolve());
-    child.kill('SIGKILL');
-  });
-}
-
-async function until(what: string, test: () => Promise<boolean>, seconds = 60): Promise<void> {
-  for (let tries = 0; tries < seconds * 20; tries++) {
-    if (await test()) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`not within ${seconds} s: ${what}`);
-}
+const startWorker = setUpRealWorkers(database, services);
 
 /** Large enough that ingestion and scan can both be met in the middle. */
 function csv(rows: number): Readable {
@@ -99,11 +60,11 @@ describe('a worker that is killed', () => {
     await until('ingestion runs', async () => (await jobs())[0]?.status === 'running');
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect((await jobs())[0]?.status).toBe('running');
-    await kill(first);
+    await killHard(first);
 
     const second = await startWorker();
     await until('the scan runs', async () => (await jobs())[1]?.status === 'running');
-    await kill(second);
+    await killHard(second);
     expect((await jobs())[1]?.status).toBe('running');
 
     await startWorker();
