@@ -6,8 +6,8 @@ export interface Candidates {
   b: Int32Array;
 }
 
-/** Cells up to which equal numbers count as keys. */
-const NUMBERS_UP_TO = 500_000;
+/** Cells from which on only the rarer keys are looked up. */
+const LARGE_CELLS = 500_000;
 
 /**
  * Pairs that share rare keys: tokens, whole values, sounds, halves of codes, pairs of words. With `sides`, only pairs of
@@ -20,12 +20,12 @@ export function candidatePairs(
   sides?: Uint8Array,
 ): Candidates {
   // Equal numbers alone never make a duplicate; in a large table looking them all up costs more than it finds.
-  const withNumbers = fields.length * rowCount < NUMBERS_UP_TO;
+  const large = fields.length * rowCount >= LARGE_CELLS;
   const keys = new Map<string, number>();
   const rowKeys: number[][] = Array.from({ length: rowCount }, () => []);
   const frequency: number[] = [];
   fields.forEach((field, f) => {
-    if (field.kind === 'cat' || field.distinct <= 10 || (field.kind === 'num' && !withNumbers)) return;
+    if (field.kind === 'cat' || field.distinct <= 10 || (field.kind === 'num' && large)) return;
     const ofValue = field.values.map((value, v) =>
       (field.counts[v] ?? 0) === 0
         ? []
@@ -44,7 +44,7 @@ export function candidatePairs(
       }
     });
   });
-  const most = Math.max(20, Math.min(200, 0.1 * rowCount));
+  const most = Math.max(20, Math.min(large ? 100 : 200, 0.1 * rowCount));
   const usable = (key: number) => (frequency[key] ?? 0) >= 2 && (frequency[key] ?? 0) <= most;
   const weight = frequency.map((df) => Math.log2(rowCount / df));
   const postings = new Map<number, number[]>();
