@@ -69,8 +69,8 @@ export function FixList({ dataset, onOpen }: { dataset: Dataset; onOpen: (fixId:
                 </Badge>
               </td>
               <td className="mono">
-                {fix.versionBefore === null ? '–' : `v${fix.versionBefore.number}`}
-                {fix.versionAfter === null ? '' : ` → v${fix.versionAfter.number}`}
+                {fix.versionBeforeNumber === null ? '–' : `v${fix.versionBeforeNumber}`}
+                {fix.versionAfterNumber === null ? '' : ` → v${fix.versionAfterNumber}`}
               </td>
               <td className={`mono ${table.right}`}>{count(fix.cellsChanged)}</td>
               <td className={`mono ${table.right}`}>

@@ -105,6 +105,10 @@ export async function computeFix(
             added.length +
             dropped.length ===
           0;
+        if (nothing && (request.plan === 'auto' || request.plan === 'all_suggestions')) {
+          await concludeWithoutChange(scope, ids, fix.versionBeforeId);
+          return;
+        }
         if (nothing) {
           throw new DomainError(
             'fix_without_effect',
@@ -171,5 +175,26 @@ export async function buildFix(
     origin: 'fix',
     createdBy: fix.createdBy,
     signal,
+  });
+}
+
+/** A plan for whatever is there found nothing to do: the fix stands, and the version stays the current one. */
+async function concludeWithoutChange(scope: Scope, ids: FixIds, versionId: string): Promise<void> {
+  const text = 'Nothing was certain enough to be changed by this plan, so the version stays as it is.';
+  await withTenant(scope, async (db) => {
+    await db.fix.updateMany({
+      where: { id: ids.fixId, status: 'applying' },
+      data: {
+        status: 'applied',
+        versionAfterId: versionId,
+        appliedAt: new Date(),
+        gate: {
+          passed: true,
+          forced: false,
+          checks: [{ check: 'nothing_to_do', passed: true, before: null, after: null, text }],
+        },
+      },
+    });
+    await db.dataset.updateMany({ where: { changeJobId: ids.jobId }, data: { changeJobId: null } });
   });
 }

@@ -158,6 +158,19 @@ describe('an applied fix', () => {
     });
   });
 
+  it('of a plan that finds nothing leaves the version as it is, and can be taken back all the same', async () => {
+    const steps = [{ transform: 'standardise_text', column: 'city', parameters: { case: 'upper' } }];
+    await applyFix(owner, services(), { datasetId, steps });
+    const before = await execute(getDataset, owner.actor, { datasetId }, call());
+    const fixId = await applyFix(owner, services(), { datasetId, plan: 'auto' });
+    const fix = await execute(getFix, owner.actor, { datasetId, fixId }, call());
+    expect(fix).toMatchObject({ status: 'applied', cellsChanged: 0, gate: { passed: true } });
+    expect(fix.versionAfter).toBe(fix.versionBefore);
+    const after = await execute(getDataset, owner.actor, { datasetId }, call());
+    expect(after.currentVersion).toEqual(before.currentVersion);
+    await rollBack(owner, services(), { datasetId, fixId });
+  });
+
   it('keeps a second change waiting until the first has ended', async () => {
     const steps = [{ transform: 'standardise_text', column: 'city', parameters: { case: 'upper' } }];
     const first = await execute(startFix, owner.actor, { datasetId, steps }, call());

@@ -188,8 +188,11 @@ export const Fix = z
     title: z.string(),
     status: FixStatus,
     jobId: publicId('job').nullable(),
-    versionBefore: z.object({ id: publicId('version'), number: z.number().int() }).nullable(),
-    versionAfter: z.object({ id: publicId('version'), number: z.number().int() }).nullable(),
+    versionBefore: publicId('version'),
+    /** Null until the gate has passed. The same as before when a plan found nothing to change. */
+    versionAfter: publicId('version').nullable(),
+    versionBeforeNumber: z.number().int().nullable(),
+    versionAfterNumber: z.number().int().nullable(),
     cellsChanged: z.number().int(),
     rowsRemoved: z.number().int(),
     rowsQuarantined: z.number().int(),

@@ -20,10 +20,7 @@ export async function toFixes(db: TenantDatabase, rows: readonly FixRow[]): Prom
     where: { id: { in: ids } },
     select: { id: true, number: true },
   });
-  const shown = (id: string | null) => {
-    const version = versions.find((candidate) => candidate.id === id);
-    return version === undefined ? null : { id: toPublicId('version', version.id), number: version.number };
-  };
+  const numberOf = (id: string | null) => versions.find((version) => version.id === id)?.number ?? null;
   return rows.map((row) =>
     Fix.parse({
       id: toPublicId('fix', row.id),
@@ -31,8 +28,10 @@ export async function toFixes(db: TenantDatabase, rows: readonly FixRow[]): Prom
       title: row.title,
       status: row.status,
       jobId: row.jobId === null ? null : toPublicId('job', row.jobId),
-      versionBefore: shown(row.versionBeforeId),
-      versionAfter: shown(row.versionAfterId),
+      versionBefore: toPublicId('version', row.versionBeforeId),
+      versionAfter: row.versionAfterId === null ? null : toPublicId('version', row.versionAfterId),
+      versionBeforeNumber: numberOf(row.versionBeforeId),
+      versionAfterNumber: numberOf(row.versionAfterId),
       cellsChanged: Number(row.cellsChanged),
       rowsRemoved: Number(row.rowsRemoved),
       rowsQuarantined: Number(row.rowsQuarantined),

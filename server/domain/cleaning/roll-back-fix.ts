@@ -30,7 +30,11 @@ export const rollBackFix = defineOperation({
     const { dataset } = await loadTarget(context.db, datasetId);
     const fix = await requireFix(context.db, dataset.id, fixId);
     refuseUnlessApplied(fix);
-    const conflicts = await conflictsOf(context, { datasetId: dataset.id, fixId: fix.id, selection: null });
+    // One that found nothing to change stands in no version, and nothing can build on it.
+    const conflicts =
+      fix.versionAfterId === fix.versionBeforeId
+        ? []
+        : await conflictsOf(context, { datasetId: dataset.id, fixId: fix.id, selection: null });
     if (conflicts.length > 0 && !cascade) throw conflictError(conflicts);
     const going = conflicts.length === 0 ? [fix.id] : await cascadeOf(context, dataset.id, fix.id);
     const job = await rebuildJob(context, dataset.id, fix);

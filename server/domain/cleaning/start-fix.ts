@@ -68,7 +68,9 @@ export const startFix = defineOperation({
     const plan = planFix(request, await loadScanOf(context.db, target.version.id), target.columns);
     const accepted =
       request.plan === 'reviewed' ? await acceptedCells(context.db, target.dataset.id, target.columns) : [];
-    if (plan.steps.length + accepted.length === 0) {
+    // A plan for whatever is there may find nothing; what was named must have an effect.
+    const open = request.plan === 'auto' || request.plan === 'all_suggestions';
+    if (plan.steps.length + accepted.length === 0 && !open) {
       throw new DomainError(
         'fix_without_effect',
         request.plan === 'reviewed'

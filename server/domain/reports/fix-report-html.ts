@@ -30,9 +30,9 @@ ${reverts(fix)}
 `;
 }
 
-export function versions({ versionBefore, versionAfter }: Fix): string {
-  const before = versionBefore === null ? 'a version that is gone' : `version ${versionBefore.number}`;
-  return versionAfter === null ? `on ${before}` : `from ${before} to version ${versionAfter.number}`;
+export function versions({ versionBeforeNumber: before, versionAfterNumber: after }: Fix): string {
+  const from = before === null ? 'a version that is gone' : `version ${before}`;
+  return after === null ? `on ${from}` : `from ${from} to version ${after}`;
 }
 
 function summary(fix: Fix): string {
