@@ -23,7 +23,7 @@ export function UploadPreview({
   const { data } = query;
   if (data === undefined && query.isError)
     return (
-      <div className={classes.panes} style={{ display: 'block' }}>
+      <div className={`${classes.panes} ${classes.failed}`}>
         <ErrorState error={query.error} retry={() => void query.refetch()} />
       </div>
     );

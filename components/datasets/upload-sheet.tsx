@@ -11,6 +11,7 @@ import { UploadActions } from './upload-actions';
 import { givenFields, NO_FIELDS, UploadFields } from './upload-fields';
 import { UploadPreview } from './upload-preview';
 import { UploadProgress } from './upload-progress';
+import classes from './upload-sheet.module.css';
 import { isAddress, UploadUrl } from './upload-url';
 import { useUpload } from './use-upload';
 import { useUploadPreview, useUrlPreview } from './use-upload-preview';
@@ -123,7 +124,9 @@ function SheetBody({ dropped, onClose }: { dropped: File[]; onClose: () => void 
         />
       )}
       {((chosen && upload.status !== 'idle') || (!fromFile && lookedAt !== null)) && (
-        <UploadPreview query={preview} fileCount={files.length} options={options} onOptions={setOptions} />
+        <div className={fromFile ? undefined : classes.underAddress}>
+          <UploadPreview query={preview} fileCount={files.length} options={options} onOptions={setOptions} />
+        </div>
       )}
       {(chosen || !fromFile) && (
         <UploadFields
