@@ -55,7 +55,7 @@ export function ImpactSection({ issue }: { issue: Issue }) {
         {impactText(issue)}
         {issue.impactConfidence === null
           ? ''
-          : `; ${Math.round(issue.impactConfidence * 100)} % sure of that`}
+          : `; ${Math.min(99, Math.round(issue.impactConfidence * 100))} % sure of that`}
         .
       </p>
       <EffectPlot label="Effect on a model" effects={effects} unit="pp" />

@@ -27,7 +27,9 @@ describe('label errors', () => {
     expect(hits.length).toBeGreaterThanOrEqual(10);
     expect(believed.length - hits.length).toBeLessThanOrEqual(3);
     for (const { row, suggestion } of hits) expect(suggestion).toBe(truth(Number(row)));
-    expect(issue('label_errors', 'kind')?.affectedCount).toBe(believed.length);
+    const found = issue('label_errors', 'kind');
+    expect(found?.affectedCount).toBe(believed.length);
+    expect(found?.evidence.turns).toContainEqual({ value: 'large → small', count: expect.any(Number) });
   });
 
   it('are not seen in labels that are right, nor where features say nothing', async () => {

@@ -101,9 +101,7 @@ function draft(
       [numbers ? 'modelRSquared' : 'modelAuc']: verdict.skill,
       ...(verdict.noiseRate === null ? {} : { estimatedShareWrong: verdict.noiseRate }),
       rowsFitted: verdict.rowsFitted,
-      suggested: [...turns.entries()]
-        .sort((a, b) => b[1] - a[1])
-        .map(([to, count]) => ({ label: to, count })),
+      turns: [...turns.entries()].sort((a, b) => b[1] - a[1]).map(([value, count]) => ({ value, count })),
     },
     fixType: 'semi_auto',
     fixOptions: numbers
