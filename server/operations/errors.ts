@@ -32,7 +32,7 @@ export const ERROR_TABLE = {
   input_infected: { status: 422, title: 'The file carries malware', retryable: false },
   input_checksum: { status: 422, title: 'The bytes are not those that were announced', retryable: false },
   outbound_refused: { status: 422, title: 'This address may not be reached', retryable: false },
-  source_unreachable: { status: 502, title: 'The source could not be reached', retryable: true },
+  source_unreachable: { status: 422, title: 'The source could not be reached', retryable: true },
   source_refused: { status: 422, title: 'The source refused the credentials', retryable: false },
   source_failed: { status: 422, title: 'The source could not be read', retryable: false },
   quota_exceeded: { status: 413, title: 'The storage of the organisation is full', retryable: false },

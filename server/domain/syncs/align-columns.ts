@@ -1,3 +1,4 @@
+import { matchColumns } from '@/server/domain/datasets';
 import type { ColumnType } from '@/server/domain/ingestion/contract';
 
 /** What a version's column and a freshly read one have in common. */
@@ -16,18 +17,13 @@ export interface AlignedColumn {
   fresh: StoredColumn | null;
 }
 
-/**
- * Puts columns of the same name beside each other, the first of a name with the first of that name. Columns keep their
- * places; new ones come last.
- */
+/** Puts columns of the same name beside each other. Old columns keep their places; new ones come last. */
 export function alignColumns(old: readonly StoredColumn[], fresh: readonly StoredColumn[]): AlignedColumn[] {
-  const waiting = new Map<string, StoredColumn[]>();
-  for (const column of fresh) waiting.set(column.name, [...(waiting.get(column.name) ?? []), column]);
-  const kept = old.map((column) => ({ old: column, fresh: waiting.get(column.name)?.shift() ?? null }));
-  const left = new Set([...waiting.values()].flat());
+  const { pairs, added } = matchColumns(old, fresh);
+  const partners = new Map(pairs.map(({ before, after }) => [before, after]));
   return [
-    ...kept,
-    ...fresh.filter((column) => left.has(column)).map((column) => ({ old: null, fresh: column })),
+    ...old.map((column) => ({ old: column, fresh: partners.get(column) ?? null })),
+    ...added.map((column) => ({ old: null, fresh: column })),
   ];
 }
 
