@@ -1,27 +1,10 @@
-import { numberExpression, renderExpression } from '@/server/domain/ingestion';
-import { identifier, join, literal, type Sql, sql, tuple } from '@/server/engine/sql';
+import { numberExpression } from '@/server/domain/ingestion';
+import { join, literal, sql, tuple } from '@/server/engine/sql';
+import { expression, foreignKey, unique } from './compile-rows';
+import { type CompiledRule, columnNamed, invalid, onCells, type RuleTable } from './compiled-rule';
 import type { RuleDefinition } from './contract';
-import { describeRule } from './describe-rule';
-import type { RuleColumn, ScanRule } from './scan-rule';
-import { typedExpression, typedRelation } from './typed-relation';
-
-/** SQL of the rows that break a rule: `row`, `position` (null: the whole row), `value` (text), `reason`. */
-export type CompiledRule =
-  | { kind: 'rows'; broken: Sql; column: RuleColumn | null; population: 'rows' | 'filled' }
-  /** One row with `broken` (boolean) and `reason`; the table breaks the rule, no row does. */
-  | { kind: 'table'; verdict: Sql }
-  | { kind: 'invalid'; problem: string };
-
-export interface RuleTable {
-  relation: Sql;
-  columns: readonly RuleColumn[];
-  /** Time of the scan, for freshness. */
-  now: Date;
-}
-
-const NULL_TEXT = sql`CAST(NULL AS VARCHAR)`;
-const NULL_PLACE = sql`CAST(NULL AS INTEGER)`;
-const invalid = (problem: string): CompiledRule => ({ kind: 'invalid', problem });
+import type { ScanRule } from './scan-rule';
+import { typedExpression } from './typed-relation';
 
 /**
  * A rule as SQL over one version. Missing values break `not_null` only; values that cannot be read as what a range
@@ -77,33 +60,6 @@ export function compileRule(
   }
 }
 
-/** The column of that name, or why there is none. */
-function columnNamed(name: string, { columns }: RuleTable): RuleColumn | string {
-  const named = columns.filter((column) => column.name === name);
-  const [first] = named;
-  if (first === undefined) return `There is no column \`${name}\` in this version.`;
-  return named.length > 1 ? `${named.length} columns are named \`${name}\`; rename them first.` : first;
-}
-
-function onCells(
-  name: string,
-  table: RuleTable,
-  definition: RuleDefinition,
-  population: 'rows' | 'filled',
-  broken: (column: RuleColumn, text: Sql) => Sql,
-): CompiledRule {
-  const column = columnNamed(name, table);
-  if (typeof column === 'string') return invalid(column);
-  const text = renderExpression(column);
-  return {
-    kind: 'rows',
-    column,
-    population,
-    broken: sql`SELECT __row AS "row", ${literal(column.position)}::INTEGER AS "position", ${text} AS value,
-      ${literal(`Must be: ${describeRule(definition)}`)} AS reason FROM ${table.relation} WHERE ${broken(column, text)}`,
-  };
-}
-
 function range(definition: Extract<RuleDefinition, { kind: 'range' }>, table: RuleTable): CompiledRule {
   const column = columnNamed(definition.column, table);
   if (typeof column === 'string') return invalid(column);
@@ -135,77 +91,6 @@ function range(definition: Extract<RuleDefinition, { kind: 'range' }>, table: Ru
     'filled',
     (_column, text) => sql`${text} IS NOT NULL AND (${join(conditions, ' OR ')})`,
   );
-}
-
-function unique(definition: Extract<RuleDefinition, { kind: 'unique' }>, table: RuleTable): CompiledRule {
-  const columns: RuleColumn[] = [];
-  for (const name of definition.columns) {
-    const column = columnNamed(name, table);
-    if (typeof column === 'string') return invalid(column);
-    columns.push(column);
-  }
-  const keys = columns.map(({ storageName }) => identifier(storageName));
-  const [only] = columns;
-  const single = columns.length === 1 && only !== undefined ? only : null;
-  const filled = join(
-    keys.map((key) => sql`${key} IS NOT NULL`),
-    ' AND ',
-  );
-  return {
-    kind: 'rows',
-    column: single,
-    population: 'rows',
-    broken: sql`SELECT __row AS "row", ${single === null ? NULL_PLACE : sql`${literal(single.position)}::INTEGER`} AS "position",
-      ${single === null ? NULL_TEXT : renderExpression(single)} AS value, 'Same as row ' || first || ': must be unique' AS reason
-      FROM (SELECT *, min(__row) OVER (PARTITION BY ${join(keys)}) AS first FROM ${table.relation} WHERE ${filled}) WHERE __row <> first`,
-  };
-}
-
-function foreignKey(
-  definition: Extract<RuleDefinition, { kind: 'foreign_key' }>,
-  table: RuleTable,
-  reference: ScanRule['reference'],
-): CompiledRule {
-  const column = columnNamed(definition.column, table);
-  if (typeof column === 'string') return invalid(column);
-  if (reference === undefined) return invalid('The dataset that the rule refers to is gone.');
-  const { column: target, title } = reference;
-  if (target === null) return invalid(`\`${title}\` has no column \`${definition.referenceColumn}\`.`);
-  const numeric = [column, target].every(({ type }) => type === 'integer' || type === 'decimal');
-  const [ours, theirs] = [column, target].map((side) =>
-    numeric ? numberExpression(side) : renderExpression(side),
-  );
-  if (ours === undefined || theirs === undefined) return invalid('The rule names no columns.');
-  return {
-    kind: 'rows',
-    column,
-    population: 'filled',
-    broken: sql`SELECT __row AS "row", ${literal(column.position)}::INTEGER AS "position", ${renderExpression(column)} AS value,
-      ${literal(`Not found in ${title}, column ${target.name}`)} AS reason
-      FROM ${table.relation} WHERE ${ours} IS NOT NULL AND ${ours} NOT IN (SELECT ${theirs} FROM ${reference.relation} WHERE ${theirs} IS NOT NULL)`,
-  };
-}
-
-function expression(
-  definition: Extract<RuleDefinition, { kind: 'expression' }>,
-  table: RuleTable,
-  columnsUsed: readonly string[],
-): CompiledRule {
-  const used = table.columns.filter(({ name }) => columnsUsed.includes(name));
-  const [only] = used;
-  const single = used.length === 1 && only !== undefined ? only : null;
-  // Text of the user: `parseExpression` has shown that it is one expression over the row and nothing else.
-  const condition = { text: definition.expression, toString: () => definition.expression };
-  return {
-    kind: 'rows',
-    column: single,
-    population: 'rows',
-    broken: sql`SELECT __row AS "row", ${single === null ? NULL_PLACE : sql`${literal(single.position)}::INTEGER`} AS "position",
-      ${single === null ? NULL_TEXT : sql`CAST(${identifier(single.name)} AS VARCHAR)`} AS value,
-      ${literal(`Must hold: ${definition.expression}`)} AS reason
-      FROM ${typedRelation(table.relation, table.columns)} AS typed WHERE (${condition}
-      ) = false`,
-  };
 }
 
 function freshness(

@@ -1,4 +1,5 @@
-export { type CompiledRule, compileRule, type RuleTable } from './compile-rule';
+export { compileRule } from './compile-rule';
+export type { CompiledRule, RuleTable } from './compiled-rule';
 export { describeRule } from './describe-rule';
 export { loadScanRules } from './load-scan-rules';
 export { parseExpression } from './parse-expression';

@@ -1,37 +1,13 @@
-import { renderExpression } from '@/server/domain/ingestion';
 import type { ScanColumn } from '@/server/domain/quality';
 import type { EngineSession } from '@/server/engine/port';
-import { identifier, join, literal, type Sql, sql, tuple } from '@/server/engine/sql';
+import type { Sql } from '@/server/engine/sql';
 import { ErrorKind } from './contract';
+import { type Drawn, drawCells } from './draw-cells';
 import { extraSpace, otherCase, sequence, typo } from './spoil-text';
+import { type Planned, type Spoilt, writeCopy } from './write-copy';
 
 /** Of each kind at most this share of the rows, and this many: more would change the column they stand in. */
 const [SHARE, COUNT_MAX, COUNT_MIN] = [0.01, 60, 5];
-
-export interface Injection {
-  kind: ErrorKind;
-  row: number;
-  /** Null: the whole row. */
-  position: number | null;
-}
-
-export interface Spoilt {
-  relation: Sql;
-  rowCount: number;
-  injections: Injection[];
-  leftOut: { kind: ErrorKind; reason: string }[];
-}
-
-interface Planned extends Injection {
-  value: string | null;
-}
-
-/** A value of a column with its row, as they are drawn. */
-interface Drawn {
-  column: ScanColumn;
-  row: number;
-  value: string;
-}
 
 /**
  * Puts known errors into a copy of the rows of `relation`, one a cell at most, the same ones for the same seed. Values
@@ -135,95 +111,4 @@ function farOut({ profile, type }: ScanColumn, random: () => number): string | u
   const reach = (8 + 4 * random()) * (q3 - q1);
   const value = random() < 0.5 && Number(min) < 0 ? q1 - reach : q3 + reach;
   return type === 'integer' ? String(Math.round(value)) : value.toFixed(2);
-}
-
-/** Filled cells of these columns, spread evenly over them, in an order that the seed decides. */
-async function drawCells(
-  session: EngineSession,
-  relation: Sql,
-  columns: readonly ScanColumn[],
-  count: number,
-  salt: number,
-  signal: AbortSignal,
-): Promise<Drawn[]> {
-  if (columns.length === 0) return [];
-  const each = Math.ceil(count / columns.length);
-  const parts = columns.map(
-    (
-      column,
-    ) => sql`(SELECT ${literal(column.position)} AS position, __row AS r, ${renderExpression(column)} AS value
-      FROM ${relation} WHERE ${identifier(column.storageName)} IS NOT NULL
-      ORDER BY md5(CAST(__row AS VARCHAR) || ${literal(`/${salt}/${column.position}`)}) LIMIT ${literal(each)})`,
-  );
-  const rows = await session.query<{ position: number; r: number; value: string }>(
-    sql`SELECT * FROM (${join(parts, ' UNION ALL ')}) ORDER BY md5(CAST(r AS VARCHAR) || ${literal(`/${salt}`)}), position`
-      .text,
-    { signal },
-  );
-  return rows.flatMap(({ position, r, value }) => {
-    const column = columns.find((one) => one.position === position);
-    return column === undefined ? [] : [{ column, row: Number(r), value }];
-  });
-}
-
-/** The copy with the planned values in place, and some of its rows once more at the end. */
-async function writeCopy(
-  session: EngineSession,
-  relation: Sql,
-  columns: readonly ScanColumn[],
-  plan: {
-    planned: Planned[];
-    wanted: number;
-    rowCount: number;
-    seed: number;
-    signal: AbortSignal;
-    leftOut: Spoilt['leftOut'];
-  },
-): Promise<Spoilt> {
-  const { planned, signal } = plan;
-  await session.execute(
-    'CREATE OR REPLACE TEMP TABLE injected (kind VARCHAR, "row" BIGINT, "position" INTEGER, value VARCHAR)',
-  );
-  if (planned.length > 0) {
-    const values = planned.map(
-      ({ kind, row, position, value }) =>
-        sql`(${literal(kind)}, ${literal(row)}, ${literal(position)}, ${literal(value)})`,
-    );
-    await session.execute(sql`INSERT INTO injected VALUES ${join(values)}`.text);
-  }
-  const touched = new Set(planned.map(({ position }) => position));
-  const selected = columns.map((column) => {
-    const name = identifier(column.storageName);
-    if (!touched.has(column.position)) return sql`s.${name}`;
-    const other = identifier(`i${column.position}`);
-    const type = { text: column.storageType, toString: () => column.storageType };
-    return sql`CASE WHEN ${other}."row" IS NOT NULL THEN TRY_CAST(${other}.value AS ${type}) ELSE s.${name} END AS ${name}`;
-  });
-  const joins = [...touched].map(
-    (position) =>
-      sql`LEFT JOIN (SELECT "row", value FROM injected WHERE "position" = ${literal(position)}) AS ${identifier(`i${position}`)} ON ${identifier(`i${position}`)}."row" = s.__row`,
-  );
-  await session.execute(
-    sql`CREATE OR REPLACE TEMP TABLE spoilt AS SELECT s.__row, ${join(selected)} FROM ${relation} AS s ${join(joins, ' ')}`
-      .text,
-    { signal },
-  );
-  const unspoilt = tuple([...new Set(planned.map(({ row }) => row))]);
-  const copies = await session.query<{ r: number; copy: number }>(
-    sql`INSERT INTO spoilt SELECT (SELECT max(__row) FROM ${relation}) + row_number() OVER (ORDER BY __row) AS __row, * EXCLUDE (__row)
-      FROM (SELECT * FROM spoilt WHERE __row NOT IN ${unspoilt} ORDER BY md5(CAST(__row AS VARCHAR) || ${literal(`/${plan.seed}/copy`)}) LIMIT ${literal(plan.wanted)})
-      RETURNING __row AS r, 0 AS copy`.text,
-    { signal },
-  );
-  const kept = planned.map(({ value: _value, ...injection }): Injection => injection);
-  const duplicates = copies.map(
-    ({ r }): Injection => ({ kind: 'duplicate_row', row: Number(r), position: null }),
-  );
-  if (duplicates.length === 0) plan.leftOut.push({ kind: 'duplicate_row', reason: 'Every row was needed.' });
-  return {
-    relation: sql`spoilt`,
-    rowCount: plan.rowCount + duplicates.length,
-    injections: [...kept, ...duplicates],
-    leftOut: plan.leftOut,
-  };
 }

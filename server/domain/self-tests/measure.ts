@@ -2,8 +2,8 @@ import type { EngineSession } from '@/server/engine/port';
 import { literal, parquetRelation, sql } from '@/server/engine/sql';
 import { wilson } from '@/server/stats/proportion-gap';
 import type { SelfTestResults, Share } from './contract';
-import type { Injection, Spoilt } from './inject-errors';
 import { SELF_TEST_TITLES } from './titles';
+import type { Injection, Spoilt } from './write-copy';
 
 export interface Findings {
   cellsPath: string;

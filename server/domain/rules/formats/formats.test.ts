@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { patternOfShape } from '../pattern-of-shape';
 import { suggestionsFor } from '../suggest-rules';
 import { readGreatExpectations, writeGreatExpectations } from './great-expectations';
-import { readOdcs, writeOdcs } from './odcs';
 import type { PortableRule } from './portable-rule';
+import { readOdcs } from './read-odcs';
+import { writeOdcs } from './write-odcs';
 import { readYaml, writeYaml } from './yaml-rules';
 
 const rule = (name: string, definition: PortableRule['definition']): PortableRule => ({
