@@ -7,7 +7,7 @@ import { loadRawColumns, modelColumns } from '../load-raw-columns';
 import { FIX } from './fix-options';
 import { sampledRows } from './outlier-fences';
 
-const ROWS_MAX = 100_000;
+const [ROWS_LEAST, ROWS_MAX] = [10_000, 100_000];
 /** Rows times columns, which bounds the memory of the work. */
 const CELLS_MAX = 4_000_000;
 /** Labels that are more likely wrong than right. */
@@ -36,7 +36,12 @@ export const labelErrors = defineCheck({
     if (label === undefined) return { notRun: `There is no column named ${context.labelColumn}.` };
     const features = modelColumns(context.columns, label);
     if (features.length === 0) return { notRun: 'No other column can be read as a feature.' };
-    const wanted = Math.min(context.sampleRows ?? ROWS_MAX, Math.floor(CELLS_MAX / features.length));
+    // Each class has trees of its own, in every round.
+    const classes = predictsNumbers(label, context.taskType) ? 1 : label.profile.distinctCount;
+    const bearable = Math.max(ROWS_LEAST, ROWS_MAX / Math.max(1, classes / 4));
+    const wanted = Math.floor(
+      Math.min(context.sampleRows ?? ROWS_MAX, bearable, CELLS_MAX / features.length),
+    );
     const condition = sql`${identifier(label.storageName)} IS NOT NULL AND ${sampledRows(context.rowCount, wanted)}`;
     const loaded = await loadRawColumns(
       context.session,
