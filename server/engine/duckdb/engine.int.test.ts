@@ -6,6 +6,9 @@ import type { Engine } from '../port';
 import { identifier, literal, parquetRelation, sql } from '../sql';
 import { createDuckdbEngine } from './engine';
 
+/** A busy machine takes its time to end a process and clear its folder. */
+const POLL = { timeout: 10_000 };
+
 let folder: string;
 let engine: Engine;
 
@@ -97,7 +100,7 @@ describe('DuckDB engine', () => {
     const spilled = (await readdir(spill, { recursive: true })).filter((name) => name.includes('/'));
     expect(spilled.length).toBeGreaterThan(0);
     await session.close();
-    await expect.poll(() => readdir(spill)).toEqual([]);
+    await expect.poll(() => readdir(spill), POLL).toEqual([]);
   });
 
   it('removes at the start what a killed process had spilled', async () => {
@@ -148,14 +151,14 @@ describe('DuckDB engine', () => {
     await pooled.withSession((session) => session.query('SELECT 1'));
     expect(await started()).toEqual([first]);
     await pooled.withSession((session) => session.execute('CREATE TEMP TABLE kept AS SELECT 1'));
-    await expect.poll(started).not.toContain(first);
+    await expect.poll(started, POLL).not.toContain(first);
     await expect(pooled.withSession((session) => session.query('FROM kept'))).rejects.toThrow(/kept/);
     const [second] = await started();
     const stopped = pooled.withSession((session) =>
       session.query('SELECT count(*) FROM range(100000000000) a WHERE a.range % 7 = 3', { timeoutMs: 100 }),
     );
     await expect(stopped).rejects.toMatchObject({ code: 'engine_timeout' });
-    await expect.poll(started).not.toContain(second);
+    await expect.poll(started, POLL).not.toContain(second);
     await pooled.close();
   });
 
