@@ -9,12 +9,16 @@ import { startServerProcess, type TestServer } from './server-process';
 const VERSION = 'v1.8.0';
 const PROGRAM = join(CACHE_DIR, 'bin', 'versitygw');
 
-/** A real S3 server over a folder, built once from its Go module. */
-export async function ensureS3Server(): Promise<void> {
-  if (existsSync(PROGRAM)) return;
+/** True when the S3 server is there; built once from its Go module where Go is installed. */
+export async function ensureS3Server(): Promise<boolean> {
+  if (existsSync(PROGRAM)) return true;
   const module = `github.com/versity/versitygw/cmd/versitygw@${VERSION}`;
-  const code = await runCommand(['go', 'install', module], { GOBIN: join(CACHE_DIR, 'bin') });
-  if (code !== 0) throw new Error('the S3 test server could not be built; Go is needed');
+  const code = await runCommand(['go', 'install', module], { GOBIN: join(CACHE_DIR, 'bin') }).catch(() => 1);
+  if (code === 0) return true;
+  const message = 'The S3 test server is not here; Go is needed to build it for the tests with it';
+  if (process.env.CI === 'true') throw new Error(message);
+  console.warn(message);
+  return false;
 }
 
 export interface S3Server extends TestServer {
@@ -25,7 +29,6 @@ export interface S3Server extends TestServer {
 
 /** Starts it on loopback with its objects below `folder`; the folders there are the buckets. */
 export async function startS3Server(folder: string, buckets: string[]): Promise<S3Server> {
-  await ensureS3Server();
   const port = await freePort();
   const accessKeyId = 'test-access';
   const secretAccessKey = 'only-for-tests';
