@@ -211,6 +211,9 @@ function openList(data: Data, item: ArrowReader, size: number | null): (index: n
   return (index) => {
     const from = size === null ? Number(offsets[index] ?? 0) : index * size;
     const to = size === null ? Number(offsets[index + 1] ?? from) : from + size;
+    // Damaged offsets would have us read, or write, without end.
+    if (!(from >= 0 && from <= to && to <= child.length))
+      throw new RangeError('A list lies outside of its values.');
     const parts: string[] = [];
     for (let at = from; at < to; at++) parts.push(read(at));
     return `[${parts.join(',')}]`;

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { zstdDecompressSync } from 'node:zlib';
 import { CompressionType, compressionRegistry, RecordBatchReader } from 'apache-arrow';
 import { unpackLz4Frame } from '@/server/lib/lz4-frame';
@@ -11,6 +11,8 @@ import { arrowReader } from './arrow-values';
 /** What one buffer may unpack to; a batch of a column is far smaller. */
 const BUFFER_BYTES_MAX = 1024 * 1024 * 1024;
 const FLUSH_ROWS = 1000;
+/** Writers make batches of some thousands to a million rows; more can only be damage. */
+const ROWS_MAX = 100_000_000;
 
 compressionRegistry.set(CompressionType.ZSTD, {
   decode: (bytes) => zstdDecompressSync(bytes, { maxOutputLength: BUFFER_BYTES_MAX }),
@@ -28,7 +30,7 @@ export async function readArrow(
   path: string,
   kind: 'file' | 'stream',
 ): Promise<StagedTable> {
-  const file = kind === 'file' ? await open(path, 'r') : null;
+  const file = kind === 'file' ? refuseReadsPastEnd(await open(path, 'r')) : null;
   try {
     const reader =
       file === null
@@ -41,7 +43,8 @@ export async function readArrow(
       input,
       fields.map(({ name }, index) => ({ name, type: readers[index]?.type ?? 'VARCHAR' })),
     );
-    for await (const batch of reader) {
+    for await (const batch of patient(reader)) {
+      if (batch.numRows > ROWS_MAX || batch.numRows < 0) throw new RangeError('A batch has too many rows.');
       const columns = batch.data.children.map((data, index) => readers[index]?.open(data));
       for (let row = 0; row < batch.numRows; row++) {
         stage.write(columns.map((read) => read?.(row) ?? 'null'));
@@ -55,6 +58,35 @@ export async function readArrow(
   } finally {
     await file?.close();
   }
+}
+
+/** A batch takes milliseconds; what takes this long is a damaged file that leads the library around in circles. */
+const PATIENCE_MS = 20_000;
+
+/** The batches, given up where one does not come. Closing the file ends what the library is still at. */
+async function* patient<Batch>(batches: AsyncIterable<Batch>): AsyncGenerator<Batch> {
+  const iterator = batches[Symbol.asyncIterator]();
+  for (;;) {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new RangeError('A batch does not end.')), PATIENCE_MS);
+    });
+    const next = await Promise.race([iterator.next(), late]).finally(() => clearTimeout(timer));
+    if (next.done === true) return;
+    yield next.value;
+  }
+}
+
+/** The library asks again and again for bytes that a damaged file says it has, unless the reading fails. */
+function refuseReadsPastEnd(file: FileHandle): FileHandle {
+  const read = file.read.bind(file);
+  const checked = async (buffer: Uint8Array, offset: number, length: number, position: number) => {
+    const result = await read(buffer, offset, length, position);
+    if (length > 0 && result.bytesRead === 0) throw new RangeError('The file ends before its content.');
+    return result;
+  };
+  Object.defineProperty(file, 'read', { value: checked });
+  return file;
 }
 
 /** What the library throws is of no use to the reader but for the kinds that it does not know. */
