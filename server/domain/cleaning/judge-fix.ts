@@ -3,6 +3,7 @@ import type { Scope } from '@/server/tenancy/actor';
 import type { Services } from '@/server/tenancy/tenant-context';
 import { type TenantDatabase, withTenant } from '@/server/tenancy/with-tenant';
 import type { FixIds } from './apply-fix';
+import { broughtToLight } from './brought-to-light';
 import { type FixReport, type Gate, StoredRequest } from './contract';
 import { loadScanOf, type ScanWithIssues } from './load-target';
 import { discardCandidate } from './make-candidate';
@@ -14,8 +15,8 @@ import { changedColumns, doneSteps, handledIssueIds } from './stored-steps';
 const FALL_MAX = 1;
 
 /**
- * The gate: what was to be fixed is looked for again and must be less, no dimension may fall by more than a point, and
- * the rows must be as many as promised. A fix that does not pass leaves nothing but its report.
+ * The gate: what was to be fixed is looked for again and must be less, no dimension may fall by more than a point for
+ * what the fix did (not for what it brought to light), and the rows must be as many as promised. A fix that does not pass leaves nothing but its report.
  */
 export async function judgeFix(scope: Scope, ids: FixIds, services: Services): Promise<void> {
   const verdict = await withTenant(
@@ -108,21 +109,44 @@ function judge(
         text: `${issue.type.replaceAll('_', ' ')}${issue.column === null ? '' : ` in \`${issue.column}\``}: ${had} before, ${left} now${left >= had && costs < issue.pointsLost ? ', which cost less' : ''}`,
       });
     }
-    const afterwards = dimensionsOf(after).dimensions;
-    for (const { dimension, score } of dimensionsOf(before).dimensions) {
-      const now = afterwards.find((entry) => entry.dimension === dimension)?.score ?? null;
-      if (score === null || now === null) continue;
-      checks.push({
-        check: `dimension:${dimension}`,
-        passed: now >= score - FALL_MAX,
-        before: score,
-        after: now,
-        text: `${dimension.replaceAll('_', ' ')} ${score.toFixed(1)} before, ${now.toFixed(1)} now`,
-      });
-    }
+    checks.push(...dimensionChecks(fix, before, after, rows.before));
   }
   const passed = checks.every((check) => check.passed);
   return { passed, forced: !passed && StoredRequest.parse(fix.request).force, checks };
+}
+
+function dimensionChecks(
+  fix: FixRow,
+  before: ScanWithIssues,
+  after: ScanWithIssues,
+  rowCount: number,
+): Gate['checks'] {
+  const changed = changedColumns(fix);
+  const columnCount = Math.max(1, after.version.columnCount);
+  const shares = {
+    ofColumn: (name: string) =>
+      (changed.find(({ column }) => column === name)?.cellsChanged ?? 0) / Math.max(1, rowCount),
+    ofTable: Number(fix.cellsChanged) / Math.max(1, rowCount * columnCount),
+  };
+  const earlier = dimensionsOf(before).dimensions;
+  return dimensionsOf(after).dimensions.flatMap((now) => {
+    const then = earlier.find(({ dimension }) => dimension === now.dimension);
+    if (then?.score == null || now.score === null) return [];
+    const shown = broughtToLight(then, now, shares);
+    const told =
+      shown.points >= 0.1
+        ? `; ${shown.points.toFixed(1)} points of that are facts that the fix brought to light (${shown.checks.join(', ').replaceAll('_', ' ')})`
+        : '';
+    return [
+      {
+        check: `dimension:${now.dimension}`,
+        passed: now.score + shown.points >= then.score - FALL_MAX,
+        before: then.score,
+        after: now.score,
+        text: `${now.dimension.replaceAll('_', ' ')} ${then.score.toFixed(1)} before, ${now.score.toFixed(1)} now${told}`,
+      },
+    ];
+  });
 }
 
 /** The issues that steps with an effect were about; those that only mark rows or add columns promise no fewer. */

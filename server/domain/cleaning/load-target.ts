@@ -36,7 +36,7 @@ export async function loadScanOf(db: TenantDatabase, versionId: string) {
   return db.qualityScan.findFirst({
     where: { versionId, status: 'succeeded' },
     orderBy: { createdAt: 'desc' },
-    include: { issues: { orderBy: { rank: 'asc' } } },
+    include: { issues: { orderBy: { rank: 'asc' } }, version: { select: { columnCount: true } } },
   });
 }
 export type ScanWithIssues = NonNullable<Awaited<ReturnType<typeof loadScanOf>>>;

@@ -7,6 +7,7 @@ import { evidenceOf } from './evidence.ts';
 import { type Field, prepareField, recount } from './field.ts';
 import { learnWeights, probabilityOf } from './learn.ts';
 import { linkSources } from './link-sources.ts';
+import { namingFields } from './siblings.ts';
 
 const PAIRS_MAX = 1_500_000;
 /** Comparisons of fields: a wide table gets fewer pairs, which are those that share the most. */
@@ -14,6 +15,10 @@ const COMPARISONS_MAX = 8_000_000;
 /** Comparisons from which on pairs are screened before they are compared in full. */
 const SCREENED_FROM = 4_000_000;
 const SHOWN_FROM = 0.3;
+/** Bits of a pair whose names differ where names tell records apart: no other field can make it one record. */
+const SIBLINGS = -30;
+/** Level from which two names are the same but for a slip. */
+const NEARLY_EQUAL = 3;
 const SHIFT_MAX = 15;
 
 /** Pairs of rows that are probably one record, exact copies apart; see docs/adr/0007-duplicates.md. */
@@ -36,9 +41,18 @@ export function findDuplicates(table: RecordTable, seed: number): DuplicatePair[
   if (candidates.a.length === 0) return [];
   const levels = comparers.map((compare) => levelsOf(compare, candidates));
   const model = learnWeights(fields, comparers, candidates, n, levels, randomFrom(seed));
-  const total = (a: number, b: number) => model.total((f) => comparers[f]?.(a, b).level ?? 0, a);
-  const bits = Float64Array.from(candidates.a, (a, i) => model.total((f) => levels[f]?.[i] ?? 0, a));
-  const shift = doubtShift(bits);
+  const weighed = Float64Array.from(candidates.a, (a, i) => model.total((f) => levels[f]?.[i] ?? 0, a));
+  const doubt = doubtShift(weighed);
+  const believed = Array.from(weighed.keys()).filter((i) => probabilityOf((weighed[i] ?? 0) - doubt) >= 0.5);
+  const naming = namingFields(fields, levels, n, believed);
+  const apart = (level: (f: number) => number) =>
+    naming.some((f) => level(f) >= 1 && level(f) < NEARLY_EQUAL);
+  const total = (a: number, b: number) => {
+    const level = (f: number) => comparers[f]?.(a, b).level ?? 0;
+    return apart(level) ? SIBLINGS : model.total(level, a);
+  };
+  const bits = weighed.map((value, i) => (apart((f) => levels[f]?.[i] ?? 0) ? SIBLINGS : value));
+  const shift = naming.length > 0 ? doubtShift(bits) : doubt;
   const scored = Array.from(bits, (value, i) => ({
     a: candidates.a[i] ?? 0,
     b: candidates.b[i] ?? 0,

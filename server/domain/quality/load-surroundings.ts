@@ -46,8 +46,9 @@ async function loadParent(
   loaded: LoadedScan,
   materialise: (key: string) => Promise<ParentVersion['relation']>,
 ): Promise<ParentVersion | undefined> {
-  const { parentVersionId } = loaded.version;
-  if (parentVersionId === null) return undefined;
+  const { parentVersionId, origin } = loaded.version;
+  // A fix changes the data on purpose and says so in its report: only new data can drift.
+  if (parentVersionId === null || origin === 'fix' || origin === 'rollback') return undefined;
   const found = await withTenant(scope, async (db) => {
     const version = await db.datasetVersion.findUnique({ where: { id: parentVersionId } });
     return version === null ? null : { version, columns: await savedColumns(db, version.id) };
