@@ -3,6 +3,7 @@
 import { Alert, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { IconAlertCircle } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
+import { useAlive } from '@/components/shell/use-alive';
 import { AuthCard } from './auth-card';
 import { localPath } from './local-path';
 import { startSession } from './start-session';
@@ -15,6 +16,8 @@ const MESSAGES = {
 export function SignInForm({ next }: { next?: string }) {
   const [failure, setFailure] = useState<keyof typeof MESSAGES | null>(null);
   const [busy, setBusy] = useState(false);
+  // What was typed must never end in the address, which a form does that is sent before the page is alive.
+  const alive = useAlive();
 
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -37,7 +40,7 @@ export function SignInForm({ next }: { next?: string }) {
       lead="See what is wrong with your data, and fix it."
       other={{ text: 'No account yet?', link: 'Create one', href: '/sign-up' }}
     >
-      <form onSubmit={submit}>
+      <form method="post" onSubmit={submit}>
         <Stack gap={16}>
           {failure !== null && (
             <Alert color="red" icon={<IconAlertCircle size={18} />} role="alert">
@@ -60,7 +63,7 @@ export function SignInForm({ next }: { next?: string }) {
             required
             withAsterisk={false}
           />
-          <Button type="submit" loading={busy}>
+          <Button type="submit" loading={busy} disabled={!alive}>
             Sign in
           </Button>
         </Stack>

@@ -3,6 +3,7 @@
 import { Alert, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { IconAlertCircle } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
+import { useAlive } from '@/components/shell/use-alive';
 import { AuthCard } from './auth-card';
 import { createAccount, type FieldErrors } from './create-account';
 import { startSession } from './start-session';
@@ -11,6 +12,8 @@ export function SignUpForm() {
   const [fields, setFields] = useState<FieldErrors>({});
   const [failure, setFailure] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
+  // What was typed must never end in the address, which a form does that is sent before the page is alive.
+  const alive = useAlive();
 
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -43,7 +46,7 @@ export function SignUpForm() {
       other={{ text: 'Have an account?', link: 'Sign in', href: '/sign-in' }}
     >
       {/* The messages are ours, beside the fields, and the same as the API's. */}
-      <form onSubmit={submit} noValidate>
+      <form method="post" onSubmit={submit} noValidate>
         <Stack gap={16}>
           {failure !== null && (
             <Alert color="red" icon={<IconAlertCircle size={18} />} role="alert">
@@ -65,7 +68,7 @@ export function SignUpForm() {
             autoComplete="new-password"
             error={fields.password}
           />
-          <Button type="submit" loading={busy}>
+          <Button type="submit" loading={busy} disabled={!alive}>
             Create account
           </Button>
         </Stack>

@@ -39,7 +39,7 @@ export function ConnectorForm({
     if (done?.test.passed === true) onDone(done.id);
   }
   return (
-    <form onSubmit={(event) => void submit(event)}>
+    <form method="post" onSubmit={(event) => void submit(event)}>
       <Stack gap={12}>
         <TextInput
           label="Name"
