@@ -1,5 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { afterAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { deleteDataset } from '@/server/domain/datasets/operations';
 import { listDeletions } from '@/server/domain/deletions/operations';
 import { newUuid } from '@/server/lib/ids';
@@ -8,37 +7,15 @@ import { objectKeys } from '@/server/tenancy/object-keys';
 import { withTenant } from '@/server/tenancy/with-tenant';
 import { createTestOrganisation, setUpTestDatabase } from '@/tests/support/database';
 import { createIngestedDataset } from '@/tests/support/ingested-dataset';
-import { setUpTestServices, TEST_SECRET } from '@/tests/support/services';
+import { killHard, setUpRealWorkers, until } from '@/tests/support/real-worker';
+import { setUpTestServices } from '@/tests/support/services';
 
 const database = setUpTestDatabase();
 const services = setUpTestServices();
-const workers: ChildProcess[] = [];
-afterAll(() => {
-  for (const worker of workers) worker.kill('SIGKILL');
-});
+const startWorker = setUpRealWorkers(database, services);
 
 /** Enough single files that a deletion can be met in the middle. */
 const FILES = 20_000;
-
-function startWorker(): Promise<ChildProcess> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'worker/main.ts'], {
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    env: {
-      ...process.env,
-      NODE_ENV: 'production',
-      DATABASE_URL: database().appUrl,
-      DATABASE_SYSTEM_URL: database().systemUrl,
-      NEXTAUTH_SECRET: TEST_SECRET,
-      DATRIX_DATA_DIR: services().tempDir.replace(/\/tmp$/, ''),
-      DATRIX_LOG_LEVEL: 'error',
-    },
-  });
-  workers.push(child);
-  return new Promise((resolve, reject) => {
-    child.on('message', () => resolve(child));
-    child.on('exit', (code) => reject(new Error(`the worker ended with ${code}`)));
-  });
-}
 
 it('a deletion whose worker is killed in the middle is carried through by the next, with one whole receipt', async () => {
   const owner = await createTestOrganisation();
@@ -62,20 +39,9 @@ it('a deletion whose worker is killed in the middle is carried through by the ne
   await execute(deleteDataset, actor, { datasetId: dataset.id }, call);
   const receipts = () =>
     withTenant(scope, (db) => db.datasetDeletion.findMany({ where: { datasetId: dataset.datasetId } }));
-  const until = async (what: string, test: () => Promise<boolean>, seconds = 90) => {
-    for (const end = Date.now() + seconds * 1000; Date.now() < end; ) {
-      if (await test()) return;
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-    throw new Error(`not within ${seconds} s: ${what}`);
-  };
-
   const first = await startWorker();
   await until('objects are being removed', async () => (await receipts())[0]?.status === 'removing');
-  await new Promise((resolve) => {
-    first.on('exit', resolve);
-    first.kill('SIGKILL');
-  });
+  await killHard(first);
   expect((await receipts()).map(({ status }) => status)).toEqual(['removing']);
   expect(await withTenant(scope, (db) => db.dataset.count())).toBe(1);
 
