@@ -33,7 +33,7 @@ export function OptionCards({
                 <Radio.Indicator size="xs" />
                 <span>{option.title}</span>
                 {option.isDefault && (
-                  <Badge size="xs" variant="light">
+                  <Badge size="xs" variant="light" style={{ flexShrink: 0 }}>
                     default
                   </Badge>
                 )}
