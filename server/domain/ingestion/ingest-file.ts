@@ -6,7 +6,6 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
 import { literal, parquetRelation, sql } from '@/server/engine/sql';
 import { DomainError } from '@/server/operations/errors';
-import { readArrow } from './arrow/read-arrow';
 import { readAvro } from './avro/read-avro';
 import { type OpenedCsv, openCsv } from './csv/read-csv';
 import { detectFormat } from './detect-format';
@@ -159,10 +158,6 @@ async function openFile(
       return { kind: 'other', staged: () => readParquet(input, path) };
     case 'json':
       return { kind: 'other', staged: () => readJson(input, path) };
-    case 'arrow':
-      return { kind: 'other', staged: () => readArrow(input, path, 'file') };
-    case 'arrow-stream':
-      return { kind: 'other', staged: () => readArrow(input, path, 'stream') };
     case 'avro':
       return { kind: 'other', staged: () => readAvro(input, path) };
     case 'xml':
