@@ -264,12 +264,13 @@ describe('embedded runner', () => {
 
   it('fails a run whose output is too large', async () => {
     const client = await worker((app) => [
-      app.createFunction({ id: 'f', triggers: [{ event: 'go' }] }, async ({ step }) =>
+      // A name of its own: runs of the test before may still be ending.
+      app.createFunction({ id: 'huge', triggers: [{ event: 'go' }] }, async ({ step }) =>
         step.run('huge', () => 'x'.repeat(5_000_000)).then(() => 'kept'),
       ),
     ]);
     await client.send({ name: 'go', data: {} });
-    expect((await ended('f')).status).toBe('failed');
+    expect((await ended('huge')).status).toBe('failed');
   });
 
   it('refuses to start with what it does not carry out', async () => {
