@@ -7,6 +7,7 @@ const dimension = (deductions: [string, string | null, number][]): DimensionScor
   score: 90,
   weight: 0.2,
   applicable: true,
+  ignored: [],
   deductions: deductions.map(([check, column, points]) => ({
     check,
     column,

@@ -2,14 +2,23 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { DomainError } from '@/server/operations/errors';
 
-export type FileFormat = 'parquet' | 'gzip' | 'zstd' | 'zip' | 'avro' | 'json' | 'xml' | 'text';
+export type FileFormat =
+  | 'parquet'
+  | 'arrow'
+  | 'arrow_stream'
+  | 'gzip'
+  | 'zstd'
+  | 'zip'
+  | 'avro'
+  | 'json'
+  | 'xml'
+  | 'text';
 
 const HEAD_BYTES = 64 * 1024;
 
 /** What we know but do not read, by the first bytes; the text says what to do instead. */
 const UNSUPPORTED: { magic: number[]; offset?: number; what: string; advice: string }[] = [
   { magic: [0x46, 0x45, 0x41, 0x31], what: 'a Feather file of version 1', advice: 'Convert it to Parquet' },
-  { magic: [0x41, 0x52, 0x52, 0x4f, 0x57, 0x31], what: 'an Arrow file', advice: 'Convert it to Parquet' },
   { magic: [0x4f, 0x52, 0x43], what: 'an ORC file', advice: 'Convert it to Parquet' },
   { magic: [0x25, 0x50, 0x44, 0x46], what: 'a PDF', advice: 'Upload the table behind it' },
   {
@@ -44,12 +53,8 @@ export async function detectFormat(path: string): Promise<FileFormat> {
   if (startsWith([0x1f, 0x8b])) return 'gzip';
   if (startsWith([0x28, 0xb5, 0x2f, 0xfd])) return 'zstd';
   if (startsWith([0x4f, 0x62, 0x6a, 0x01])) return 'avro';
-  if (startsWith([0xff, 0xff, 0xff, 0xff]) && looksLikeArrowStream(head)) {
-    throw new DomainError(
-      'input_unsupported',
-      'The file is an Arrow stream. Convert it to Parquet and upload again.',
-    );
-  }
+  if (startsWith([0x41, 0x52, 0x52, 0x4f, 0x57, 0x31])) return 'arrow';
+  if (startsWith([0xff, 0xff, 0xff, 0xff]) && looksLikeArrowStream(head)) return 'arrow_stream';
   if (startsWith([0x50, 0x4b, 0x03, 0x04]) || startsWith([0x50, 0x4b, 0x07, 0x08])) return 'zip';
   if (startsWith([0x50, 0x4b, 0x05, 0x06]))
     throw new DomainError('input_empty', 'The ZIP archive holds no file.');
@@ -65,7 +70,7 @@ export async function detectFormat(path: string): Promise<FileFormat> {
   if (!looksUtf16(head) && text.includes(0)) {
     throw new DomainError(
       'input_unsupported',
-      'The file is binary and of no known kind. Upload CSV, JSON, JSON Lines, Excel, XML, Parquet or Avro.',
+      'The file is binary and of no known kind. Upload CSV, JSON, JSON Lines, Excel, XML, Parquet, Arrow or Avro.',
     );
   }
   const start = decodedStart(head);

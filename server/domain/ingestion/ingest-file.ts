@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
 import { literal, parquetRelation, sql } from '@/server/engine/sql';
 import { DomainError } from '@/server/operations/errors';
+import { readArrow } from './arrow/read-arrow';
 import { readAvro } from './avro/read-avro';
 import { type OpenedCsv, openCsv } from './csv/read-csv';
 import { detectFormat } from './detect-format';
@@ -156,6 +157,10 @@ async function openFile(
   switch (format) {
     case 'parquet':
       return { kind: 'other', staged: () => readParquet(input, path) };
+    case 'arrow':
+      return { kind: 'other', staged: () => readArrow(input, path, 'file') };
+    case 'arrow_stream':
+      return { kind: 'other', staged: () => readArrow(input, path, 'stream') };
     case 'json':
       return { kind: 'other', staged: () => readJson(input, path) };
     case 'avro':

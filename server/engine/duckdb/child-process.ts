@@ -2,10 +2,10 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { watchMemory } from '@/server/lib/watch-memory';
 import { DomainError } from '@/server/operations/errors';
 import type { EngineOptions } from '../port';
 import type { ChildSettings, Request, Response } from './protocol';
-import { watchMemory } from './watch-memory';
 
 interface Pending {
   resolve: (value: unknown) => void;
