@@ -6,7 +6,7 @@ export const ROWS_MAX = 1000;
 /** One SELECT over the table `data`: `_row`, then the columns under their names. */
 export const RunQuery = z.object({
   datasetId: publicId('dataset'),
-  versionId: publicId('version').optional(),
+  versionId: publicId('version'),
   sql: z.string().trim().min(1).max(20_000),
   /** Rows of the answer. */
   limit: z.number().int().min(1).max(ROWS_MAX).default(ROWS_MAX),

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ROLE_PERMISSIONS } from '@/server/access/permissions';
+import { toPublicId } from '@/server/lib/ids';
 import { execute } from '@/server/operations/execute';
 import {
   actorWithRole,
@@ -33,7 +34,7 @@ const run = (sql: string, extra: object = {}, signal?: AbortSignal) =>
   execute(
     runQuery,
     ours.actor,
-    { datasetId: dataset.id, sql, ...extra },
+    { datasetId: dataset.id, versionId: toPublicId('version', dataset.jobId), sql, ...extra },
     { requestId: 'test', services: services(), ...(signal === undefined ? {} : { signal }) },
   );
 
@@ -123,7 +124,7 @@ describe('a query', () => {
       execute(
         runQuery,
         viewer,
-        { datasetId: dataset.id, sql: 'SELECT 1' },
+        { datasetId: dataset.id, versionId: toPublicId('version', dataset.jobId), sql: 'SELECT 1' },
         {
           requestId: 'test',
           services: services(),
