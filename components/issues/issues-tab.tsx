@@ -12,6 +12,7 @@ import { IssueLine } from './issue-line';
 import { inOrder, ORDERS } from './issue-order';
 import classes from './issues-tab.module.css';
 import { ISSUES_MAX, useIssues } from './use-issues';
+import { useOpenedIssue } from './use-opened-issue';
 
 export function IssuesTab({ dataset }: { dataset: Dataset }) {
   const [url, setUrl] = useUrlState();
@@ -20,6 +21,7 @@ export function IssuesTab({ dataset }: { dataset: Dataset }) {
   const order = url.get('order') ?? '';
   const shown = inOrder(applyFacets(issues.data ?? [], chosen), order);
   const open = (id: string) => setUrl({ issue: id });
+  const opened = useOpenedIssue(issues.data, url.get('issue'), open);
   const at = useListKeys({
     length: shown.length,
     opened: shown.findIndex(({ id }) => id === url.get('issue')),
@@ -49,7 +51,6 @@ export function IssuesTab({ dataset }: { dataset: Dataset }) {
         Every check that applies to this data passed. The history lists which checks ran.
       </EmptyState>
     );
-  const opened = issues.data.find(({ id }) => id === url.get('issue'));
   return (
     <div className={classes.columns} data-open={opened !== undefined}>
       <IssueFacets

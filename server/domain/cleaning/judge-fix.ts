@@ -96,7 +96,10 @@ function judge(
   });
   if (before !== null) {
     for (const issue of targetIssues(fix, before)) {
-      const same = after.issues.filter(({ type, column }) => type === issue.type && column === issue.column);
+      const same = after.issues.filter(
+        (other) =>
+          other.type === issue.type && other.column === issue.column && basisOf(other) === basisOf(issue),
+      );
       const left = same.reduce((sum, { affectedCount }) => sum + Number(affectedCount), 0);
       const had = Number(issue.affectedCount);
       // A finding may turn into another of its type that costs nothing: rows that are only alike by chance, say.
@@ -113,6 +116,13 @@ function judge(
   }
   const passed = checks.every((check) => check.passed);
   return { passed, forced: !passed && StoredRequest.parse(fix.request).force, checks };
+}
+
+/** What a finding was measured on, where its check has several: equal in all columns, or in all but the identifiers. */
+function basisOf(issue: ScanWithIssues['issues'][number]): string | null {
+  const { evidence } = issue;
+  const basis = typeof evidence === 'object' && evidence !== null ? Reflect.get(evidence, 'basis') : null;
+  return typeof basis === 'string' ? basis : null;
 }
 
 function dimensionChecks(
