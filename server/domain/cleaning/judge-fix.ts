@@ -9,7 +9,8 @@ import { loadScanOf, type ScanWithIssues } from './load-target';
 import { discardCandidate } from './make-candidate';
 import { publishVersion } from './publish-version';
 import type { FixRow } from './standing-fixes';
-import { changedColumns, doneSteps, handledIssueIds } from './stored-steps';
+import { changedColumns, handledIssueIds } from './stored-steps';
+import { targetChecks, targetIssues } from './target-checks';
 
 /** A dimension may fall by this much before the result counts as worse. */
 const FALL_MAX = 1;
@@ -95,34 +96,11 @@ function judge(
     text: `${rows.after} rows, as many as promised: ${rows.after === promised ? 'yes' : `no, ${promised}`}`,
   });
   if (before !== null) {
-    for (const issue of targetIssues(fix, before)) {
-      const same = after.issues.filter(
-        (other) =>
-          other.type === issue.type && other.column === issue.column && basisOf(other) === basisOf(issue),
-      );
-      const left = same.reduce((sum, { affectedCount }) => sum + Number(affectedCount), 0);
-      const had = Number(issue.affectedCount);
-      // A finding may turn into another of its type that costs nothing: rows that are only alike by chance, say.
-      const costs = same.reduce((sum, { pointsLost }) => sum + pointsLost, 0);
-      checks.push({
-        check: `issue:${issue.type}`,
-        passed: left < had || costs < issue.pointsLost,
-        before: had,
-        after: left,
-        text: `${issue.type.replaceAll('_', ' ')}${issue.column === null ? '' : ` in \`${issue.column}\``}: ${had} before, ${left} now${left >= had && costs < issue.pointsLost ? ', which cost less' : ''}`,
-      });
-    }
+    checks.push(...targetChecks(targetIssues(fix, before), after.issues));
     checks.push(...dimensionChecks(fix, before, after, rows.before));
   }
   const passed = checks.every((check) => check.passed);
   return { passed, forced: !passed && StoredRequest.parse(fix.request).force, checks };
-}
-
-/** What a finding was measured on, where its check has several: equal in all columns, or in all but the identifiers. */
-function basisOf(issue: ScanWithIssues['issues'][number]): string | null {
-  const { evidence } = issue;
-  const basis = typeof evidence === 'object' && evidence !== null ? Reflect.get(evidence, 'basis') : null;
-  return typeof basis === 'string' ? basis : null;
 }
 
 function dimensionChecks(
@@ -157,16 +135,6 @@ function dimensionChecks(
       },
     ];
   });
-}
-
-/** The issues that steps with an effect were about; those that only mark rows or add columns promise no fewer. */
-function targetIssues(fix: FixRow, scan: ScanWithIssues) {
-  const steps = doneSteps(fix).filter(
-    ({ transform, cellsChanged, rowsRemoved, rowsQuarantined }) =>
-      transform !== 'add_indicator' && cellsChanged + rowsRemoved + rowsQuarantined > 0,
-  );
-  const wanted = new Set(steps.map(({ issueId }) => issueId));
-  return scan.issues.filter(({ id }) => wanted.has(id));
 }
 
 function reportOf(
