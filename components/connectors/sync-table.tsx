@@ -29,7 +29,9 @@ export function SyncTable({
   const [opened, setOpened] = useState<string | null>(null);
   const syncs = useQuery({
     ...trpc.sync.list.queryOptions({ connectorId, limit: 100 }),
-    refetchInterval: ({ state }) => (state.data?.data.some(isRunning) ? WATCH_MS : false),
+    // An import makes its sync only once it has read everything, so an empty list is watched as well.
+    refetchInterval: ({ state }) =>
+      state.data?.data.length === 0 || state.data?.data.some(isRunning) ? WATCH_MS : false,
   });
   const refresh = () => queries.invalidateQueries(trpc.sync.pathFilter());
   const run = useMutation(trpc.sync.start.mutationOptions({ onSettled: refresh }));

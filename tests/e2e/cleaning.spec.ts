@@ -83,7 +83,7 @@ test('issues are fixed in the wizard, the score rises, and a fix in the middle i
   expect(await cityOf(page, datasetId)).toContain('BRAGA');
 
   await page.reload();
-  await page.getByRole('button', { name: 'Back' }).click();
+  await page.getByRole('button', { name: 'Back', exact: true }).click();
   await page.getByText(/^Applied \(3\)$/).click();
   await page.getByRole('button', { name: 'Standardise text' }).click();
   await page.getByRole('button', { name: 'Roll back…' }).click();
