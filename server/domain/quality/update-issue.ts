@@ -52,7 +52,7 @@ export const updateIssue = defineOperation({
       create: { id: newUuid(), orgId: scope.orgId, datasetId: dataset.id, fingerprint, ...changes },
       update: changes,
     });
-    if (status !== undefined) await rescore(context, issue.scanId, dataset.latestScanId);
+    if (status !== undefined) await rescore(context, dataset.id, issue.scanId, dataset.latestScanId);
     const row = await requireIssue(db, dataset.id, issueId);
     return toIssue(row, (await triageOf(db, dataset.id, [row])).get(fingerprint));
   },
@@ -69,10 +69,19 @@ async function memberId(db: TenantDatabase, publicId: string): Promise<string> {
   return userId;
 }
 
-/** The scan of the issue and the one whose score the dataset shows; mostly these are the same. */
-async function rescore({ db }: TenantContext, scanId: string, latestScanId: string | null): Promise<void> {
+/**
+ * The scan of the issue and the one whose score the dataset shows, mostly the same; and one that runs, whose phases that
+ * have ended were marked by what had been decided until then.
+ */
+async function rescore(
+  { db }: TenantContext,
+  datasetId: string,
+  scanId: string,
+  latestScanId: string | null,
+): Promise<void> {
+  const ids = [scanId, ...(latestScanId === null ? [] : [latestScanId])];
   const scans = await db.qualityScan.findMany({
-    where: { id: { in: [scanId, ...(latestScanId === null ? [] : [latestScanId])] } },
+    where: { OR: [{ id: { in: ids } }, { datasetId, status: 'running' }] },
     include: { version: { select: { columnCount: true } } },
   });
   for (const scan of scans) {
