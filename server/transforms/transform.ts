@@ -38,12 +38,6 @@ export interface Transform<Parameters extends z.ZodType = z.ZodType, State exten
   scope: 'column' | 'rows' | 'table';
   /** Whether it learns from the data, and so must be fitted on the training split only. */
   fitted: boolean;
-  /** Name and type of columns after it, for plans that are checked before they run. */
-  schema?: (
-    columns: TableColumn[],
-    column: TableColumn | null,
-    parameters: z.output<Parameters>,
-  ) => TableColumn[];
   learn?: (context: TransformContext, parameters: z.output<Parameters>) => Promise<State>;
   plan: (
     context: TransformContext,
@@ -53,7 +47,7 @@ export interface Transform<Parameters extends z.ZodType = z.ZodType, State exten
 }
 
 /** A transform with its own types inside and none outside, for the catalogue. */
-export type AnyTransform = Omit<Transform, 'schema' | 'learn' | 'plan'> & {
+export type AnyTransform = Omit<Transform, 'learn' | 'plan'> & {
   learn: ((context: TransformContext, parameters: unknown) => Promise<FitState>) | null;
   plan: (context: TransformContext, parameters: unknown, state: FitState) => Promise<Effect>;
 };

@@ -10,10 +10,6 @@ export interface StepCounts {
   rowsQuarantined: number;
 }
 
-/** How a step's cells are logged: one row a change, in text. */
-export const CELL_LOG = new Sql('cell_log');
-export const ROW_LOG = new Sql('row_log');
-
 /**
  * A version's table with the changes of the steps so far laid over it, in one engine session. Stored content is never
  * touched: changed values live in one small table a column, and the relation joins only those of the columns asked for.
@@ -84,14 +80,13 @@ export class WorkingTable {
   /** The changes of cells where `condition` holds, as an effect's SELECT. */
   change(
     column: TableColumn,
-    change: { where: Sql; value: Sql; method: string; confidence: Sql; needs?: readonly TableColumn[] },
+    change: { where: Sql; value: Sql; method: string; confidence: Sql },
   ): { storageName: string; select: Sql } {
-    const needs = [column, ...(change.needs ?? []).filter((other) => other !== column)];
     return {
       storageName: column.storageName,
       select: sql`SELECT __row AS "row", ${this.text(column)} AS old_value, CAST(${change.value} AS VARCHAR) AS new_value,
         ${literal(change.method)} AS method, CAST(${change.confidence} AS DOUBLE) AS confidence
-        FROM ${this.relation(needs)} WHERE ${change.where}`,
+        FROM ${this.relation([column])} WHERE ${change.where}`,
     };
   }
 

@@ -40,7 +40,8 @@ async function load(scope: Scope, { fixId }: FixIds) {
     const columns = rows.map(toTableColumn);
     const scan = await loadScanOf(db, version.id);
     const request = StoredRequest.parse(fix.request);
-    const accepted = request.plan === 'reviewed' ? await acceptedCells(db, dataset.id, columns) : [];
+    const accepted =
+      request.plan === 'reviewed' ? await acceptedCells(db, dataset.id, columns, fix.createdAt) : [];
     return { fix, version, dataset, columns, scan, request, accepted };
   });
 }

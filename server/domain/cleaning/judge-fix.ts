@@ -2,6 +2,7 @@ import { dimensionsOf } from '@/server/domain/quality';
 import type { Scope } from '@/server/tenancy/actor';
 import type { Services } from '@/server/tenancy/tenant-context';
 import { type TenantDatabase, withTenant } from '@/server/tenancy/with-tenant';
+import { acceptedBy } from './accepted-cells';
 import type { FixIds } from './apply-fix';
 import { broughtToLight } from './brought-to-light';
 import { type FixReport, type Gate, StoredRequest } from './contract';
@@ -17,13 +18,16 @@ const FALL_MAX = 1;
 
 /**
  * The gate: what was to be fixed is looked for again and must be less, no dimension may fall by more than a point for
- * what the fix did (not for what it brought to light), and the rows must be as many as promised. A fix that does not pass leaves nothing but its report.
+ * what the fix did (not for what it brought to light), and the rows must be as many as promised. A fix that does not
+ * pass leaves nothing but its report.
  */
 export async function judgeFix(scope: Scope, ids: FixIds, services: Services): Promise<void> {
   const verdict = await withTenant(
     scope,
     async (db) => {
       const fix = await db.fix.findUnique({ where: { id: ids.fixId } });
+      // A crash may have come between the verdict and the removal of what it refused.
+      if (fix?.status === 'rejected_by_gate') return { passed: false, datasetId: fix.datasetId };
       if (fix?.status !== 'applying') return null;
       const before = await loadScanOf(db, fix.versionBeforeId);
       const after = await loadScanOf(db, ids.jobId);
@@ -74,7 +78,7 @@ async function conclude(
   });
   if (StoredRequest.parse(fix.request).plan === 'reviewed') {
     await db.reviewDecision.updateMany({
-      where: { datasetId: fix.datasetId, decision: 'accepted', fixId: null },
+      where: acceptedBy(fix.datasetId, fix.createdAt),
       data: { fixId: fix.id },
     });
   }
