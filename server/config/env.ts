@@ -77,6 +77,19 @@ export const Environment = z.object({
     .describe(
       'Addresses of your own network that connectors may reach, besides public ones: networks, hosts, host:port, with commas between',
     ),
+  DATRIX_REDIS_URL: z
+    .string()
+    .regex(/^rediss?:\/\//, 'must begin with redis:// or rediss://')
+    .optional()
+    .describe(
+      'Keep cache, rate limits and messages between processes in this Redis, for example rediss://user:password@host:6379/0; default: in the process and in PostgreSQL',
+    ),
+  DATRIX_REDIS_CA_FILE: z
+    .string()
+    .optional()
+    .describe(
+      'PEM file of the authority that signed the certificate of Redis; default: those that Node trusts',
+    ),
   DATRIX_LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
     .default('info')

@@ -1,5 +1,6 @@
 import { ensureKafka } from './kafka';
 import { ensureMariadb } from './mariadb';
+import { ensureRedis } from './redis';
 import { ensureS3Server } from './s3';
 
 /** Brings the servers that the tests of adapters talk to, before any test waits for them. */
@@ -7,4 +8,5 @@ export async function ensureTestServers(): Promise<void> {
   await ensureS3Server();
   await ensureKafka();
   await ensureMariadb();
+  await ensureRedis();
 }
