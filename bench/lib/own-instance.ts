@@ -7,6 +7,7 @@ import { ROLE_PERMISSIONS } from '@/server/access/permissions';
 import { createConnectorAdapters } from '@/server/adapters/connectors/all-connectors';
 import { createLocalKeyRing } from '@/server/adapters/local-key-ring/local-key-ring';
 import { createLocalObjectStore } from '@/server/adapters/local-object-store/local-object-store';
+import { createSilentMailer } from '@/server/adapters/mail/silent-mailer';
 import { createOutbound } from '@/server/adapters/outbound/outbound';
 import { createDuckdbEngine } from '@/server/engine/duckdb/engine';
 import { newUuid } from '@/server/lib/ids';
@@ -55,6 +56,8 @@ export async function withOwnInstance<Result>(
         objectStore: createLocalObjectStore(join(folder, 'objects')),
         keyRing: createLocalKeyRing([Buffer.alloc(32, 7)]),
         outbound,
+        mailer: createSilentMailer(),
+        publicUrl: 'http://127.0.0.1',
         connectors: createConnectorAdapters(outbound),
         tempDir: join(folder, 'tmp'),
         limits: { uploadBytesMax: 10 * 1024 ** 3, columnsMax: 5000 },

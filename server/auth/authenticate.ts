@@ -6,6 +6,7 @@ import { fromPublicId } from '@/server/lib/ids';
 import { DomainError } from '@/server/operations/errors';
 import { type Actor, mintScope } from '@/server/tenancy/actor';
 import { withSystem } from '@/server/tenancy/with-system';
+import { readSessionClaims, sessionStands } from './session-claims';
 
 export const SESSION_COOKIE = 'datrix.session';
 /** The same choice for event streams and downloads, which cannot carry a header. */
@@ -63,30 +64,42 @@ interface OrganisationWish {
   otherwise: 'nobody' | 'first';
 }
 
-/** The membership is read on each call, so that someone who was removed is out at once. */
+/** Account and memberships are read on each call, so that someone who was removed or switched off is out at once. */
 async function actorOfSession(session: string, secret: string, wish: OrganisationWish): Promise<Actor> {
   const token = await decode({ token: session, secret }).catch(() => null);
   const userId = token?.sub;
-  if (userId === undefined) return ANONYMOUS;
+  if (token === null || userId === undefined) return ANONYMOUS;
+  const claims = readSessionClaims(token);
   return withSystem('authenticate', async (db) => {
-    const now = new Date();
     const { organisation } = wish;
     const orgId = organisation === null ? null : (fromPublicId('organisation', organisation) ?? organisation);
-    const memberships = await db.membership.findMany({
-      where: { userId, OR: [{ expiresAt: null }, { expiresAt: { gt: now } }] },
-      include: { organisation: { select: { slug: true } } },
-      orderBy: { createdAt: 'asc' },
+    const user = await db.user.findUnique({
+      where: { id: userId },
+      include: {
+        memberships: {
+          where: { OR: [{ expiresAt: null }, { expiresAt: { gt: new Date() } }] },
+          include: { organisation: { select: { slug: true } } },
+          orderBy: { createdAt: 'asc' },
+        },
+      },
     });
-    const wished = memberships.find(
+    if (user === null || !sessionStands(user, claims)) return ANONYMOUS;
+    const wished = user.memberships.find(
       (candidate) => candidate.orgId === orgId || candidate.organisation.slug === orgId,
     );
     // A cookie stays behind when another person signs in on this machine, so it cannot shut anyone out.
-    const membership = wished ?? (wish.otherwise === 'first' ? memberships[0] : undefined);
-    if (membership === undefined) return ANONYMOUS;
+    const membership = wished ?? (wish.otherwise === 'first' ? user.memberships[0] : undefined);
+    if (membership === undefined) return { ...ANONYMOUS, personId: userId };
     const role = Role.parse(membership.role);
     if (role === 'api_user') return ANONYMOUS;
-    const permissions = new Set<Permission>(ROLE_PERMISSIONS[role]);
-    return { type: 'user', id: userId, scope: mintScope(membership.orgId), role, permissions };
+    return {
+      type: 'user',
+      id: userId,
+      scope: mintScope(membership.orgId),
+      role,
+      permissions: new Set<Permission>(ROLE_PERMISSIONS[role]),
+      ...(claims === null ? {} : { sessionId: claims.sessionId }),
+    };
   });
 }
 

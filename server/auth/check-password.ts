@@ -6,15 +6,15 @@ const FAILURES_MAX = 10;
 const LOCK_MS = 15 * 60_000;
 
 /**
- * The person whose password this is, or null. An unknown e-mail, a wrong password and an account at rest take the same
- * time and get the same answer, so that nobody learns which accounts exist.
+ * The person whose password this is, or null. An unknown e-mail, a wrong password and an account that rests or is
+ * switched off take the same time and get the same answer, so that nobody learns which accounts exist.
  */
 export async function checkPassword(email: string, password: string, now: Date) {
   const found = await withSystem('sign_in', (db) =>
     db.user.findUnique({ where: { email }, include: { memberships: true } }),
   );
   const matches = await verifyPassword(found?.passwordHash ?? null, password);
-  if (found === null) return null;
+  if (found === null || found.deactivatedAt !== null) return null;
   // Counting stops too while it rests, or a stranger could keep the owner out for good.
   if (found.lockedUntil !== null && found.lockedUntil > now) return null;
   if (!matches) {

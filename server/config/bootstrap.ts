@@ -8,6 +8,7 @@ import { connect } from '@/server/tenancy/connections';
 import type { Services } from '@/server/tenancy/tenant-context';
 import { type Environment, environment } from './env';
 import { chooseKeyRing } from './key-ring';
+import { chooseMailer } from './mailer';
 import { chooseObjectStore } from './object-store';
 
 declare global {
@@ -37,6 +38,8 @@ function compose(settings: Environment, warmMax: number): Services {
     objectStore: chooseObjectStore(settings, dataDir),
     keyRing: chooseKeyRing(settings, dataDir),
     outbound,
+    mailer: chooseMailer(settings),
+    publicUrl: settings.DATRIX_PUBLIC_URL.replace(/\/+$/, ''),
     connectors: createConnectorAdapters(outbound),
     tempDir: join(dataDir, 'tmp'),
     virusScanner:

@@ -9,6 +9,18 @@ export const Environment = z.object({
   DATABASE_SYSTEM_URL: z.string().describe('PostgreSQL as the role datrix_system'),
   DATRIX_DATA_DIR: z.string().default('.datrix').describe('Folder of the embedded store and temporary files'),
   DATRIX_PUBLIC_URL: z.string().default('http://127.0.0.1:3000').describe('Address that users see'),
+  DATRIX_SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\/[^/\s]+/, 'must look like smtps://user:password@mail.example.com')
+    .optional()
+    .describe(
+      'Mail server: smtps://user:password@host, or smtp://host:587 (STARTTLS); default: no mail is sent',
+    ),
+  DATRIX_MAIL_FROM: z
+    .string()
+    .regex(/^[^\r\n]+@[^\r\n]+$/, 'must hold an e-mail address')
+    .optional()
+    .describe('Sender of mails, for example Datrix <datrix@example.com>; needed with DATRIX_SMTP_URL'),
   NEXTAUTH_URL: z.string().optional().describe('Address for sign-in call-backs; default: the public address'),
   NEXTAUTH_SECRET: z.string().min(32).describe('Signs sessions and cursors; at least 32 characters'),
   DATRIX_UPLOAD_BYTES_MAX: z.coerce

@@ -9,7 +9,10 @@ export interface Scope {
   readonly [scopeBrand]: true;
 }
 
-/** Who calls. Ids are bare UUIDs. `anonymous` has no organisation and may call `public` operations only. */
+/**
+ * Who calls. Ids are bare UUIDs. `anonymous` has no organisation and may call `public` operations only; `personId` is
+ * someone who is signed in and in no organisation. `sessionId`: the browser's session, which outlives "end the others".
+ */
 export type Actor =
   | {
       type: 'user' | 'api_key';
@@ -17,9 +20,10 @@ export type Actor =
       scope: Scope;
       role: Role;
       permissions: ReadonlySet<Permission>;
+      sessionId?: string;
     }
   | { type: 'system'; id: null; scope: Scope; permissions: ReadonlySet<Permission> }
-  | { type: 'anonymous'; id: null };
+  | { type: 'anonymous'; id: null; personId?: string };
 
 export function mintScope(orgId: string): Scope {
   // The brand exists in types only; this is the boundary where it is granted.

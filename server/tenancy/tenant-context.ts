@@ -1,6 +1,7 @@
 import type { Engine } from '@/server/engine/port';
 import type { ConnectorAdapters } from '@/server/ports/connector';
 import type { KeyRing } from '@/server/ports/key-ring';
+import type { Mailer } from '@/server/ports/mailer';
 import type { ObjectStore } from '@/server/ports/object-store';
 import type { Outbound } from '@/server/ports/outbound';
 import type { VirusScanner } from '@/server/ports/virus-scanner';
@@ -17,6 +18,10 @@ export interface Services {
   keyRing: KeyRing;
   /** The only way to addresses that users name. */
   outbound: Outbound;
+  /** Used by the worker only; the web process asks no more than whether it delivers. */
+  mailer: Mailer;
+  /** Address that users see, without a slash at the end. */
+  publicUrl: string;
   /** Folder for files that live as long as one piece of work. */
   tempDir: string;
   /** Absent where no scanner is configured: then files are not looked through. */

@@ -5,6 +5,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { createConnectorAdapters } from '@/server/adapters/connectors/all-connectors';
 import { createLocalKeyRing } from '@/server/adapters/local-key-ring/local-key-ring';
 import { createLocalObjectStore } from '@/server/adapters/local-object-store/local-object-store';
+import { createSilentMailer } from '@/server/adapters/mail/silent-mailer';
 import { createOutbound } from '@/server/adapters/outbound/outbound';
 import { createDuckdbEngine } from '@/server/engine/duckdb/engine';
 import { setCursorSecret } from '@/server/operations/cursor';
@@ -31,6 +32,8 @@ export function setUpTestServices(): () => Services {
       objectStore: createLocalObjectStore(join(folder, 'objects')),
       keyRing: createLocalKeyRing([Buffer.alloc(32, 7)]),
       outbound,
+      mailer: createSilentMailer(),
+      publicUrl: 'http://datrix.test',
       connectors: createConnectorAdapters(outbound),
       tempDir: join(folder, 'tmp'),
       limits: { uploadBytesMax: 1024 ** 3, columnsMax: 5000 },
