@@ -1,4 +1,4 @@
-import { createApiKey, listApiKeys, revokeApiKey } from './domain/api-keys/operations';
+import { createApiKey, listApiKeys, revokeApiKey, rotateApiKey } from './domain/api-keys/operations';
 import {
   cellHistory,
   decideReview,
@@ -103,7 +103,7 @@ import type { Operation } from './operations/define-operation';
 /** Every operation, by the parts of its id (`noun.verb`): the only file that knows all capabilities. */
 export const registry = {
   organisation: { signUp, me: getMe },
-  apiKey: { create: createApiKey, list: listApiKeys, revoke: revokeApiKey },
+  apiKey: { create: createApiKey, list: listApiKeys, revoke: revokeApiKey, rotate: rotateApiKey },
   dataset: {
     list: listDatasets,
     create: createDataset,

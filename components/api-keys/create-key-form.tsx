@@ -1,26 +1,24 @@
 'use client';
 
-import { Button, Checkbox, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
+import { Autocomplete, Button, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTRPC } from '@/components/shell/trpc';
 import { useMe } from '@/components/shell/use-me';
+import { EXPIRIES } from './expiries';
+import { PermissionChoice } from './permission-choice';
+import { presetOf } from './permission-groups';
 
-const EXPIRIES = [
-  { value: '30', label: 'in 30 days' },
-  { value: '90', label: 'in 90 days' },
-  { value: '365', label: 'in a year' },
-  { value: '', label: 'never' },
-];
-const USUAL = ['dataset.read', 'dataset.create', 'scan.read', 'scan.run', 'job.read'];
+const ENVIRONMENTS = ['production', 'staging', 'development'];
 
 export function CreateKeyForm({ onCreated }: { onCreated: (key: string) => void }) {
   const trpc = useTRPC();
   const queries = useQueryClient();
-  const me = useMe();
+  const offered = useMe()?.permissions ?? [];
   const [name, setName] = useState('');
+  const [environment, setEnvironment] = useState('');
   const [days, setDays] = useState('90');
-  const [permissions, setPermissions] = useState<string[]>(USUAL);
+  const [permissions, setPermissions] = useState<string[]>(() => presetOf('usual', offered));
   const create = useMutation(
     trpc.apiKey.create.mutationOptions({
       onSuccess: async (created) => {
@@ -31,7 +29,12 @@ export function CreateKeyForm({ onCreated }: { onCreated: (key: string) => void 
   );
   function submit(event: FormEvent) {
     event.preventDefault();
-    create.mutate({ name, permissions, expiresInDays: days === '' ? undefined : Number(days) });
+    create.mutate({
+      name,
+      permissions,
+      environment: environment.trim() === '' ? undefined : environment,
+      expiresInDays: days === '' ? undefined : Number(days),
+    });
   }
   return (
     <form onSubmit={submit}>
@@ -42,22 +45,29 @@ export function CreateKeyForm({ onCreated }: { onCreated: (key: string) => void 
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
           required
+          maxLength={200}
           withAsterisk={false}
           data-autofocus
         />
-        <NativeSelect
-          label="Expires"
-          data={EXPIRIES}
-          value={days}
-          onChange={(event) => setDays(event.currentTarget.value)}
-        />
-        <Checkbox.Group label="It may" value={permissions} onChange={setPermissions}>
-          <div style={{ display: 'grid', gridTemplateColumns: '1fr 1fr', gap: 6, marginTop: 6 }}>
-            {me?.permissions.map((permission) => (
-              <Checkbox key={permission} size="xs" value={permission} label={permission} className="mono" />
-            ))}
-          </div>
-        </Checkbox.Group>
+        <Group grow align="start">
+          <Autocomplete
+            label="Environment"
+            description="A label; it grants nothing."
+            placeholder="none"
+            data={ENVIRONMENTS}
+            value={environment}
+            onChange={setEnvironment}
+            maxLength={40}
+          />
+          <NativeSelect
+            label="Expires"
+            description="Calls fail from then on."
+            data={EXPIRIES}
+            value={days}
+            onChange={(event) => setDays(event.currentTarget.value)}
+          />
+        </Group>
+        <PermissionChoice offered={offered} chosen={permissions} onChange={setPermissions} />
         {create.error !== null && (
           <Text c="var(--danger)" fz={13} role="alert">
             {create.error.message}

@@ -17,7 +17,7 @@ export function CreateKey({ opened, onClose }: { opened: boolean; onClose: () =>
       opened={opened}
       onClose={close}
       title={key === null ? 'Create an API key' : 'Copy the key now'}
-      size={520}
+      size={620}
       // A stray click must not take away the only sight of the key.
       closeOnClickOutside={key === null}
       transitionProps={{ duration: 120 }}

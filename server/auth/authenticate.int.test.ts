@@ -1,5 +1,6 @@
 import { encode } from 'next-auth/jwt';
 import { describe, expect, it } from 'vitest';
+import type { Permission } from '@/server/access/permissions';
 import { newApiKeySecret } from '@/server/lib/api-key-secret';
 import { newUuid, toPublicId } from '@/server/lib/ids';
 import type { Actor } from '@/server/tenancy/actor';
@@ -15,6 +16,10 @@ interface KeyFields {
   permissions?: string[];
   expiresAt?: Date;
   revokedAt?: Date;
+  createdBy?: string;
+  previousSecretHash?: string;
+  previousPrefix?: string;
+  previousValidUntil?: Date;
 }
 
 async function keyIn(orgId: string, fields: KeyFields = {}): Promise<{ key: string; id: string }> {
@@ -79,6 +84,56 @@ describe('API keys', () => {
     await withKey(key);
     expect(first).not.toBeNull();
     expect(await lastUsed()).toEqual(first);
+  });
+});
+
+describe('API keys that were narrowed, rotated or left behind', () => {
+  it('do what is left of their role', async () => {
+    const { orgId } = await createTestOrganisation();
+    const { key } = await keyIn(orgId, {
+      role: 'data_engineer',
+      permissions: ['dataset.read', 'billing.manage'],
+    });
+    const actor = await withKey(key);
+    expect(actor.type === 'api_key' && [...actor.permissions]).toEqual(['dataset.read']);
+  });
+
+  it('open with the old secret until its time has run out, and note its use apart', async () => {
+    const { orgId } = await createTestOrganisation();
+    const old = newApiKeySecret();
+    const previous = { previousSecretHash: old.secretHash, previousPrefix: old.prefix };
+    const { id } = await keyIn(orgId, { ...previous, previousValidUntil: new Date(Date.now() + 60_000) });
+    expect(await withKey(old.key)).toMatchObject({ type: 'api_key', id });
+    const row = await withSystem('seed', (db) => db.apiKey.findUniqueOrThrow({ where: { id } }));
+    expect(row.previousLastUsedAt).not.toBeNull();
+    expect(row.lastUsedAt).toBeNull();
+    const data = { previousValidUntil: new Date(Date.now() - 1000) };
+    await withSystem('seed', (db) => db.apiKey.update({ where: { id }, data }));
+    await expect(withKey(old.key)).rejects.toMatchObject({ code: 'unauthenticated' });
+  });
+
+  it('do no more than their holder may now, and nothing once the holder has left', async () => {
+    const { orgId, userId } = await createTestOrganisation();
+    const { key } = await keyIn(orgId, { role: 'admin', createdBy: userId });
+    const may = async (permission: Permission) => {
+      const actor = await withKey(key);
+      return actor.type === 'api_key' && actor.permissions.has(permission);
+    };
+    expect(await may('dataset.delete')).toBe(true);
+    await withSystem('seed', (db) =>
+      db.membership.updateMany({ where: { userId }, data: { role: 'viewer' } }),
+    );
+    expect(await may('dataset.delete')).toBe(false);
+    expect(await may('dataset.read')).toBe(true);
+    const deactivatedAt = new Date();
+    await withSystem('seed', (db) => db.user.update({ where: { id: userId }, data: { deactivatedAt } }));
+    await expect(withKey(key)).rejects.toMatchObject({ code: 'unauthenticated' });
+    await withSystem('seed', (db) =>
+      db.user.update({ where: { id: userId }, data: { deactivatedAt: null } }),
+    );
+    expect(await may('dataset.read')).toBe(true);
+    await withSystem('seed', (db) => db.membership.deleteMany({ where: { userId } }));
+    await expect(withKey(key)).rejects.toMatchObject({ code: 'unauthenticated' });
   });
 });
 

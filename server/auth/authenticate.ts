@@ -1,11 +1,10 @@
 import { decode } from 'next-auth/jwt';
-import { isPermission, type Permission, ROLE_PERMISSIONS } from '@/server/access/permissions';
+import { type Permission, ROLE_PERMISSIONS } from '@/server/access/permissions';
 import { Role } from '@/server/domain/organisations/contract';
-import { API_KEY_START, hashApiKey } from '@/server/lib/api-key-secret';
 import { fromPublicId } from '@/server/lib/ids';
-import { DomainError } from '@/server/operations/errors';
 import { type Actor, mintScope } from '@/server/tenancy/actor';
 import { withSystem } from '@/server/tenancy/with-system';
+import { actorOfKey } from './actor-of-key';
 import { readSessionClaims, sessionStands } from './session-claims';
 
 export const SESSION_COOKIE = 'datrix.session';
@@ -14,13 +13,12 @@ export const ORGANISATION_COOKIE = 'datrix.organisation';
 /** Which of the person's organisations a call is for; without it, the first that they joined. */
 export const ORGANISATION_HEADER = 'x-datrix-organisation';
 
-const LAST_USED_EVERY_MS = 60_000;
 const ANONYMOUS: Actor = { type: 'anonymous', id: null };
 
 /** Who calls: an API key (`Authorization: Bearer dtx_…`), else the session cookie, else nobody. */
 export async function authenticate(request: Request, secret: string): Promise<Actor> {
   const authorization = request.headers.get('authorization');
-  if (authorization !== null) return actorOfKey(authorization);
+  if (authorization !== null) return actorOfKey(/^Bearer\s+(\S+)$/i.exec(authorization)?.[1] ?? '');
   const cookies = request.headers.get('cookie') ?? '';
   const session = readCookie(cookies, SESSION_COOKIE);
   if (session === null) return ANONYMOUS;
@@ -28,34 +26,6 @@ export async function authenticate(request: Request, secret: string): Promise<Ac
   if (named !== null) return actorOfSession(session, secret, { organisation: named, otherwise: 'nobody' });
   const remembered = readCookie(cookies, ORGANISATION_COOKIE);
   return actorOfSession(session, secret, { organisation: remembered, otherwise: 'first' });
-}
-
-async function actorOfKey(authorization: string): Promise<Actor> {
-  const key = /^Bearer\s+(\S+)$/i.exec(authorization)?.[1];
-  const refusal = new DomainError(
-    'unauthenticated',
-    'The API key is not valid: it is unknown, expired or revoked.',
-  );
-  if (key === undefined || !key.startsWith(API_KEY_START)) throw refusal;
-  return withSystem('authenticate', async (db) => {
-    const row = await db.apiKey.findUnique({ where: { secretHash: hashApiKey(key) } });
-    const now = new Date();
-    if (row === null || row.revokedAt !== null || (row.expiresAt !== null && row.expiresAt <= now))
-      throw refusal;
-    if (row.lastUsedAt === null || now.getTime() - row.lastUsedAt.getTime() > LAST_USED_EVERY_MS) {
-      await db.apiKey.update({ where: { id: row.id }, data: { lastUsedAt: now } });
-    }
-    const role = Role.parse(row.role);
-    return {
-      type: 'api_key',
-      id: row.id,
-      scope: mintScope(row.orgId),
-      role,
-      permissions: new Set<Permission>(
-        role === 'api_user' ? row.permissions.filter(isPermission) : ROLE_PERMISSIONS[role],
-      ),
-    };
-  });
 }
 
 /** `otherwise`: whether someone who is not in that organisation is nobody, or is in the one that they joined first. */

@@ -73,7 +73,8 @@ test('a key is shown once and can be revoked', async ({ page }) => {
   expect(answer.status()).toBe(200);
   await page.getByRole('button', { name: 'I have copied it' }).click();
   await expect(page.getByText(key)).toHaveCount(0);
-  await page.getByRole('button', { name: 'Revoke Nightly upload' }).click();
+  await page.getByRole('button', { name: 'Actions for Nightly upload' }).click();
+  await page.getByRole('menuitem', { name: 'Revoke…' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
   await expect(page.getByRole('row', { name: /Nightly upload/ })).toContainText('revoked');
 });

@@ -40,6 +40,9 @@ export const Me = z.object({
   ),
 });
 
+/** `suspended`: whoever holds the key has left the organisation or is deactivated. */
+export const ApiKeyState = z.enum(['active', 'expired', 'revoked', 'suspended']);
+
 export const ApiKey = z
   .object({
     id: publicId('apiKey'),
@@ -47,9 +50,20 @@ export const ApiKey = z
     /** First characters, to tell keys apart; the key itself is shown once, at creation. */
     prefix: z.string(),
     role: Role,
+    /** What it may do: the role's permissions, or those that it was narrowed to. */
+    permissions: z.array(z.string()),
+    narrowed: z.boolean(),
+    environment: z.string().nullable(),
+    state: ApiKeyState,
+    /** The secret from before the last rotation, while it still opens. */
+    previous: z
+      .object({ prefix: z.string(), validUntil: Timestamp, lastUsedAt: Timestamp.nullable() })
+      .nullable(),
+    holder: z.object({ id: publicId('user'), name: z.string() }).nullable(),
     expiresAt: Timestamp.nullable(),
     revokedAt: Timestamp.nullable(),
     lastUsedAt: Timestamp.nullable(),
+    rotatedAt: Timestamp.nullable(),
     createdAt: Timestamp,
   })
   .meta({ id: 'ApiKey' });

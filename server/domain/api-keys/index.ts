@@ -1,0 +1,1 @@
+export { grantedPermissions } from './granted-permissions';
