@@ -38,4 +38,9 @@ export interface ObjectStore {
     key: string,
     options: { method: 'GET' | 'PUT'; expiresSeconds: number; fileName?: string },
   ): Promise<string>;
+  /**
+   * Encrypts the object with the newest key of its organisation; false when it was so already. Absent where the store
+   * does not encrypt by itself.
+   */
+  encryptAnew?(key: string): Promise<boolean>;
 }

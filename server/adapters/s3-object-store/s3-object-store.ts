@@ -13,10 +13,10 @@ import {
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import { FileCache } from '@/server/adapters/object-store/file-cache';
 import { Meter } from '@/server/adapters/object-store/meter';
 import { DomainError } from '@/server/operations/errors';
 import type { ObjectStore, StoredObject } from '@/server/ports/object-store';
-import { FileCache } from './file-cache';
 
 export interface S3Settings {
   bucket: string;
