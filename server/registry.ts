@@ -24,10 +24,10 @@ import {
   getConnector,
   listConnectors,
   previewSource,
-  rotateDataKey,
   testConnector,
   updateConnector,
 } from './domain/connectors/operations';
+import { listDataKeys, rotateDataKey } from './domain/data-keys/operations';
 import {
   createDataset,
   createVersion,
@@ -44,6 +44,7 @@ import {
 import { listDeletions } from './domain/deletions/operations';
 import { estimateImpact } from './domain/impact/operations';
 import { cancelJob, getJob, listJobs } from './domain/jobs/operations';
+import { deleteOrganisation } from './domain/organisation-deletions/operations';
 import { getMe, signUp } from './domain/organisations/operations';
 import { previewUpload, previewUrl } from './domain/previews/operations';
 import {
@@ -102,7 +103,7 @@ import type { Operation } from './operations/define-operation';
 
 /** Every operation, by the parts of its id (`noun.verb`): the only file that knows all capabilities. */
 export const registry = {
-  organisation: { signUp, me: getMe },
+  organisation: { signUp, me: getMe, delete: deleteOrganisation },
   apiKey: { create: createApiKey, list: listApiKeys, revoke: revokeApiKey, rotate: rotateApiKey },
   dataset: {
     list: listDatasets,
@@ -142,7 +143,7 @@ export const registry = {
     browse: browseConnector,
     preview: previewSource,
   },
-  dataKey: { rotate: rotateDataKey },
+  dataKey: { rotate: rotateDataKey, list: listDataKeys },
   sync: {
     create: createSync,
     list: listSyncs,

@@ -8,6 +8,9 @@ import { deleteDatasetFunction } from './datasets/delete-dataset';
 import { ingestDatasetFunction } from './datasets/ingest-dataset';
 import { ingestVersionFunction } from './datasets/ingest-version';
 import { cancelJobFunction } from './jobs/cancel-job';
+import { deleteOrganisationFunction } from './organisations/delete-organisation';
+import { encryptObjectsFunction } from './organisations/encrypt-objects';
+import { sweepDataKeysFunction } from './organisations/sweep-data-keys';
 import { runSelfTestFunction } from './quality/run-self-test';
 import { scanDatasetFunction } from './quality/scan-dataset';
 import { sweepUploadsFunction } from './uploads/sweep-uploads';
@@ -26,5 +29,8 @@ export function allFunctions(client: Inngest, services: Services) {
     sweepUploadsFunction(client, services),
     runSyncFunction(client, services),
     startDueSyncsFunction(client, services),
+    encryptObjectsFunction(client, services),
+    sweepDataKeysFunction(client, services),
+    deleteOrganisationFunction(client, services),
   ];
 }

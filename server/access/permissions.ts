@@ -4,6 +4,7 @@ import type { Role } from '@/server/domain/organisations/contract';
 export const PERMISSIONS = [
   'organisation.read',
   'organisation.update',
+  'organisation.delete',
   'member.read',
   'member.manage',
   'billing.manage',
@@ -56,7 +57,9 @@ const engineer: Permission[] = [
 /** The one source of what a role may do; the API, the UI and the tests read it. `api_user` has its key's own list. */
 export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
   super_admin: PERMISSIONS,
-  admin: PERMISSIONS.filter((permission) => permission !== 'billing.manage'),
+  admin: PERMISSIONS.filter(
+    (permission) => permission !== 'billing.manage' && permission !== 'organisation.delete',
+  ),
   data_engineer: engineer,
   data_scientist: scientist,
   annotator: everyone,

@@ -21,7 +21,10 @@ export async function actorOfKey(key: string): Promise<Actor> {
   return withSystem('authenticate', async (db) => {
     const hash = hashApiKey(key);
     const row = await db.apiKey.findFirst({
-      where: { OR: [{ secretHash: hash }, { previousSecretHash: hash }] },
+      where: {
+        OR: [{ secretHash: hash }, { previousSecretHash: hash }],
+        organisation: { deletingAt: null },
+      },
     });
     const now = new Date();
     if (row === null || row.revokedAt !== null || (row.expiresAt !== null && row.expiresAt <= now))

@@ -47,7 +47,10 @@ async function actorOfSession(session: string, secret: string, wish: Organisatio
       where: { id: userId },
       include: {
         memberships: {
-          where: { OR: [{ expiresAt: null }, { expiresAt: { gt: new Date() } }] },
+          where: {
+            OR: [{ expiresAt: null }, { expiresAt: { gt: new Date() } }],
+            organisation: { deletingAt: null },
+          },
           include: { organisation: { select: { slug: true } } },
           orderBy: { createdAt: 'asc' },
         },

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { createClamdScanner } from '@/server/adapters/clamd/clamd';
 import { createConnectorAdapters } from '@/server/adapters/connectors/all-connectors';
 import { createOutbound } from '@/server/adapters/outbound/outbound';
+import { tenantDataKeys } from '@/server/domain/tenant-keys';
 import { createDuckdbEngine } from '@/server/engine/duckdb/engine';
 import { setCursorSecret } from '@/server/operations/cursor';
 import { connect } from '@/server/tenancy/connections';
@@ -27,6 +28,7 @@ function compose(settings: Environment, warmMax: number): Services {
   connect({ app: settings.DATABASE_URL, system: settings.DATABASE_SYSTEM_URL });
   setCursorSecret(settings.NEXTAUTH_SECRET);
   const outbound = createOutbound({ allow: settings.DATRIX_OUTBOUND_ALLOW });
+  const keyRing = chooseKeyRing(settings, dataDir);
   return {
     engine: createDuckdbEngine({
       tempDir: join(dataDir, 'spill'),
@@ -35,8 +37,8 @@ function compose(settings: Environment, warmMax: number): Services {
       threads: settings.DATRIX_ENGINE_THREADS,
       warmMax,
     }),
-    objectStore: chooseObjectStore(settings, dataDir),
-    keyRing: chooseKeyRing(settings, dataDir),
+    objectStore: chooseObjectStore(settings, dataDir, tenantDataKeys(keyRing)),
+    keyRing,
     outbound,
     mailer: chooseMailer(settings),
     publicUrl: settings.DATRIX_PUBLIC_URL.replace(/\/+$/, ''),

@@ -68,12 +68,18 @@ export const Environment = z.object({
     .default('')
     .describe('Put before every key in a bucket that is shared, for example datrix/'),
   DATRIX_S3_KMS_KEY_ID: z.string().optional().describe('Encrypt objects with this KMS key'),
+  DATRIX_OBJECT_ENCRYPTION: z
+    .enum(['auto', 'on', 'off'])
+    .default('auto')
+    .describe(
+      "Encrypt objects with their organisation's data key; auto: in the local folder, not in a bucket",
+    ),
   DATRIX_OBJECT_CACHE_BYTES: z.coerce
     .number()
     .int()
     .min(0)
     .default(10 * 1024 ** 3)
-    .describe('Bound of the local copies of objects in a bucket, in bytes'),
+    .describe('Bound of the local copies of objects that are encrypted or in a bucket, in bytes'),
   DATRIX_PLATFORM_KEY: z
     .string()
     .optional()

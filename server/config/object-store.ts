@@ -1,11 +1,26 @@
 import { join } from 'node:path';
+import { createEncryptedObjectStore } from '@/server/adapters/encrypted-object-store/encrypted-object-store';
 import { createLocalObjectStore } from '@/server/adapters/local-object-store/local-object-store';
 import { createS3ObjectStore } from '@/server/adapters/s3-object-store/s3-object-store';
+import type { DataKeys } from '@/server/ports/data-keys';
 import type { ObjectStore } from '@/server/ports/object-store';
 import type { Environment } from './env';
 
-/** A bucket when one is named, else a folder. */
-export function chooseObjectStore(settings: Environment, dataDir: string): ObjectStore {
+/**
+ * A bucket when one is named, else a folder; encrypted by us where nothing else does it, or where the settings say so.
+ */
+export function chooseObjectStore(settings: Environment, dataDir: string, dataKeys: DataKeys): ObjectStore {
+  const inner = chooseInnerStore(settings, dataDir);
+  const wish = settings.DATRIX_OBJECT_ENCRYPTION;
+  if (wish === 'off' || (wish === 'auto' && settings.DATRIX_S3_BUCKET !== undefined)) return inner;
+  return createEncryptedObjectStore(inner, {
+    dataKeys,
+    cacheDir: join(dataDir, 'tmp', 'clear-objects'),
+    cacheBytesMax: settings.DATRIX_OBJECT_CACHE_BYTES,
+  });
+}
+
+function chooseInnerStore(settings: Environment, dataDir: string): ObjectStore {
   if (settings.DATRIX_S3_BUCKET === undefined) return createLocalObjectStore(join(dataDir, 'objects'));
   const { DATRIX_S3_ACCESS_KEY_ID: accessKeyId, DATRIX_S3_SECRET_ACCESS_KEY: secretAccessKey } = settings;
   if ((accessKeyId === undefined) !== (secretAccessKey === undefined)) {

@@ -33,7 +33,7 @@ export function toJob(row: JobRow): Job {
 }
 
 /** What a job can be about; each name is also the kind of its public id. */
-const RESOURCES = ['dataset', 'scan', 'fix', 'selfTest'] as const satisfies readonly IdKind[];
+const RESOURCES = ['dataset', 'scan', 'fix', 'selfTest', 'organisation'] as const satisfies readonly IdKind[];
 
 function resourceKind(resourceType: string): IdKind {
   return RESOURCES.find((kind) => kind === resourceType) ?? 'dataset';

@@ -11,6 +11,8 @@ export interface EventPayloads {
   'fix/rebuild.requested': { orgId: string; jobId: string; fixId: string };
   'sync/requested': { orgId: string; jobId: string; syncId: string };
   'self-test/requested': { orgId: string; jobId: string; selfTestId: string };
+  'organisation/encrypt.requested': { orgId: string; jobId: string };
+  'organisation/delete.requested': { orgId: string };
   'job/cancel.requested': { orgId: string; jobId: string };
   /** Tells of something and starts nothing by itself; scores are 0-100. */
   'quality/score.dropped': {

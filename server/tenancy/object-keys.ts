@@ -28,3 +28,10 @@ export const objectKeys = {
   scanPrefix: (scope: Scope, datasetId: string, scanId: string) =>
     `t/${scope.orgId}/datasets/${datasetId}/scans/${scanId}/`,
 };
+
+/** What the object under a key belongs to, with its bare id; null for what nothing here names. */
+export function fromObjectKey(key: string): { kind: 'dataset' | 'upload'; id: string } | null {
+  const [, kind, id] = /^t\/[^/]+\/(dataset|upload)s\/([0-9a-f-]{36})\//.exec(key) ?? [];
+  if (id === undefined) return null;
+  return { kind: kind === 'dataset' ? 'dataset' : 'upload', id };
+}

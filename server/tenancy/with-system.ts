@@ -12,6 +12,8 @@ export type SystemReason =
   | 'outbox_relay'
   | 'upload_sweep'
   | 'sync_schedule'
+  | 'data_key_sweep'
+  | 'organisation_deletion'
   | 'seed'
   | 'health';
 
@@ -19,6 +21,7 @@ export type SystemReason =
 export async function withSystem<Result>(
   reason: SystemReason,
   work: (db: TenantDatabase) => Promise<Result>,
+  options: { timeoutMs?: number } = {},
 ): Promise<Result> {
   try {
     return await connections().system.$transaction(
@@ -26,7 +29,7 @@ export async function withSystem<Result>(
         await db.$executeRaw`SELECT set_config('application_name', ${`datrix system: ${reason}`}, true)`;
         return work(db);
       },
-      { timeout: 15_000, maxWait: 10_000 },
+      { timeout: options.timeoutMs ?? 15_000, maxWait: 10_000 },
     );
   } catch (error) {
     throw translateDatabaseError(error);

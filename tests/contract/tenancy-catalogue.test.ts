@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { setUpTestDatabase } from '@/tests/support/database';
 
 /** Tables that are no tenant's: people, who may belong to several organisations, and Prisma's own book. */
-const PLATFORM_TABLES = ['users', '_prisma_migrations'];
+const PLATFORM_TABLES = ['users', 'organisation_deletions', '_prisma_migrations'];
 const database = setUpTestDatabase();
 let owner: pg.Client;
 

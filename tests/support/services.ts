@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
 import { createConnectorAdapters } from '@/server/adapters/connectors/all-connectors';
+import { createEncryptedObjectStore } from '@/server/adapters/encrypted-object-store/encrypted-object-store';
 import { createLocalKeyRing } from '@/server/adapters/local-key-ring/local-key-ring';
 import { createLocalObjectStore } from '@/server/adapters/local-object-store/local-object-store';
 import { createSilentMailer } from '@/server/adapters/mail/silent-mailer';
 import { createOutbound } from '@/server/adapters/outbound/outbound';
+import { tenantDataKeys } from '@/server/domain/tenant-keys';
 import { createDuckdbEngine } from '@/server/engine/duckdb/engine';
 import { setCursorSecret } from '@/server/operations/cursor';
 import type { Services } from '@/server/tenancy/tenant-context';
@@ -20,6 +22,7 @@ export function setUpTestServices(): () => Services {
   beforeAll(async () => {
     setCursorSecret(TEST_SECRET);
     folder = await mkdtemp(join(tmpdir(), 'datrix-services-'));
+    const keyRing = createLocalKeyRing([Buffer.alloc(32, 7)]);
     const outbound = createOutbound({ allow: ['127.0.0.1'] });
     services = {
       engine: createDuckdbEngine({
@@ -29,8 +32,13 @@ export function setUpTestServices(): () => Services {
         threads: 1,
         warmMax: 0,
       }),
-      objectStore: createLocalObjectStore(join(folder, 'objects')),
-      keyRing: createLocalKeyRing([Buffer.alloc(32, 7)]),
+      // As an instance with nothing configured has it.
+      objectStore: createEncryptedObjectStore(createLocalObjectStore(join(folder, 'objects')), {
+        dataKeys: tenantDataKeys(keyRing),
+        cacheDir: join(folder, 'tmp', 'clear-objects'),
+        cacheBytesMax: 1024 ** 3,
+      }),
+      keyRing,
       outbound,
       mailer: createSilentMailer(),
       publicUrl: 'http://datrix.test',

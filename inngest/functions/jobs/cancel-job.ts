@@ -31,6 +31,7 @@ export function cancelJobFunction(client: Inngest) {
         await failJob(scope, jobId, cancelled);
         if (job.type === 'dataset.self_test')
           await failSelfTest(scope, { selfTestId: job.resourceId }, cancelled);
+        else if (job.type === 'organisation.encrypt') return;
         else if (job.type === 'dataset.ingest') await failIngestion(scope, job.resourceId, cancelled);
         else await failScan(scope, { scanId: job.resourceId }, cancelled);
       });

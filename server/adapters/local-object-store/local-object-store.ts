@@ -123,6 +123,10 @@ async function* walk(root: string, folder: string): AsyncGenerator<{ key: string
   for await (const entry of directory) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) yield* walk(root, path);
-    else yield { key: relative(root, path).split(sep).join('/'), sizeBytes: (await stat(path)).size };
+    else {
+      // Another process may have removed it since the folder was read.
+      const found = await stat(path).catch(() => null);
+      if (found !== null) yield { key: relative(root, path).split(sep).join('/'), sizeBytes: found.size };
+    }
   }
 }

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLocalKeyRing } from '@/server/adapters/local-key-ring/local-key-ring';
+import { rotateDataKey } from '@/server/domain/data-keys/operations';
 import { ingestDataset } from '@/server/domain/datasets';
 import { readRows, registerDataset } from '@/server/domain/datasets/operations';
 import { fromPublicId } from '@/server/lib/ids';
@@ -22,7 +23,6 @@ import {
   getConnector,
   listConnectors,
   previewSource,
-  rotateDataKey,
   testConnector,
   updateConnector,
 } from './operations';
@@ -140,12 +140,14 @@ describe('connectors', () => {
     const before = await withTenant(ours.scope, (db) => db.connector.findFirstOrThrow());
     const rotated = await execute(rotateDataKey, ours.actor, {}, call());
     expect(rotated.reencrypted).toBe(1);
-    const [after, keys] = await withTenant(ours.scope, async (db) => [
+    const [after, current] = await withTenant(ours.scope, async (db) => [
       await db.connector.findFirstOrThrow(),
-      await db.dataKey.findMany(),
+      await db.dataKey.findMany({ where: { retiredAt: null } }),
     ]);
+    // The older key has nothing to do with it any more.
+    await withTenant(ours.scope, (db) => db.dataKey.deleteMany({ where: { retiredAt: { not: null } } }));
     expect(after.secrets).not.toBe(before.secrets);
-    expect(keys.map(({ version }) => version)).toEqual([rotated.version]);
+    expect(current.map(({ version }) => version)).toEqual([rotated.version]);
     expect(await execute(testConnector, ours.actor, { connectorId }, call())).toMatchObject({ passed: true });
     await execute(deleteConnector, ours.actor, { connectorId }, call());
   });

@@ -211,5 +211,3 @@ export const ConnectorSource = z.strictObject({
   ...SourceSelection.shape,
 });
 export type ConnectorSource = z.infer<typeof ConnectorSource>;
-
-export const RotatedDataKey = z.object({ version: z.number().int(), reencrypted: z.number().int() });

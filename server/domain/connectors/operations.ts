@@ -6,4 +6,3 @@ export {
   listConnectors,
   updateConnector,
 } from './manage-connectors';
-export { rotateDataKey } from './rotate-data-key';

@@ -12,6 +12,7 @@ export const JobType = z.enum([
   'dataset.rollback',
   'dataset.sync',
   'dataset.self_test',
+  'organisation.encrypt',
 ]);
 
 /** RFC 9457 problem, as it stands in a job's or dataset's `error`. */

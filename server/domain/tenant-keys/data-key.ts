@@ -1,9 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { decrypt, encrypt, KEY_BYTES } from '@/server/lib/encrypt';
 import { newUuid } from '@/server/lib/ids';
+import { DomainError } from '@/server/operations/errors';
+import type { DataKey } from '@/server/ports/data-keys';
 import type { TenantContext } from '@/server/tenancy/tenant-context';
 
-type KeyContext = Pick<TenantContext, 'db' | 'scope' | 'services'>;
+interface KeyContext extends Pick<TenantContext, 'db' | 'scope'> {
+  services: Pick<TenantContext['services'], 'keyRing'>;
+}
 
 /**
  * Encrypts with the organisation's newest data key (made on first use): `version:text`. `purpose` names the place, for
@@ -24,27 +28,34 @@ export async function decryptForTenant(
   purpose: string,
 ): Promise<string> {
   const at = encrypted.indexOf(':');
-  const row = await context.db.dataKey.findFirst({ where: { version: Number(encrypted.slice(0, at)) } });
-  if (row === null) throw new Error('the data key of an encrypted text is gone');
-  const key = await openKey(context, row);
+  const { key } = await keyOfVersion(context, Number(encrypted.slice(0, at)));
   return decrypt(encrypted.slice(at + 1), key, placeOf(context, purpose)).toString('utf8');
 }
 
-/** Makes a new data key, which encrypts from now on. Re-encrypt what the older ones hold, then `dropOldKeys`. */
+/** Makes a new data key, which encrypts from now on; the older ones retire. */
 export async function addDataKey(context: KeyContext): Promise<number> {
   const { db, scope, services } = context;
+  const organisation = await db.organisation.findUnique({
+    where: { id: scope.orgId },
+    select: { deletingAt: true },
+  });
+  if (organisation === null || organisation.deletingAt !== null)
+    throw new DomainError('not_found', 'There is no such organisation any more.');
   const newest = await db.dataKey.findFirst({ orderBy: { version: 'desc' } });
   const version = (newest?.version ?? 0) + 1;
+  await db.dataKey.updateMany({ where: { retiredAt: null }, data: { retiredAt: new Date() } });
   const wrappedKey = services.keyRing.wrap(randomBytes(KEY_BYTES), scope.orgId);
   await db.dataKey.create({ data: { id: newUuid(), orgId: scope.orgId, version, wrappedKey } });
   return version;
 }
 
+/** Destroys all keys but the newest: only where nothing can need them any more. */
 export async function dropOldKeys({ db }: KeyContext, newest: number): Promise<void> {
   await db.dataKey.deleteMany({ where: { version: { lt: newest } } });
 }
 
-async function newestKey(context: KeyContext): Promise<{ version: number; key: Buffer }> {
+/** The key that encrypts; made on first use. */
+export async function newestKey(context: KeyContext): Promise<DataKey> {
   const { db, scope } = context;
   const find = () => db.dataKey.findFirst({ orderBy: { version: 'desc' } });
   // Two first uses at once: the lock lets the second one see the first one's key.
@@ -52,6 +63,13 @@ async function newestKey(context: KeyContext): Promise<{ version: number; key: B
   const row = (await find()) ?? (await addDataKey(context).then(find));
   if (row === null) throw new Error('a data key was made and is not there');
   return { version: row.version, key: await openKey(context, row) };
+}
+
+/** The key of a version that something was once encrypted with; throws when it was destroyed. */
+export async function keyOfVersion(context: KeyContext, version: number): Promise<DataKey> {
+  const row = await context.db.dataKey.findFirst({ where: { version } });
+  if (row === null) throw new Error('the data key of something encrypted has been destroyed');
+  return { version, key: await openKey(context, row) };
 }
 
 /** Wraps the key anew when the platform has a newer one, so that an old one goes out of use by being used. */

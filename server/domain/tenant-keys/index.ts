@@ -1,1 +1,2 @@
 export { addDataKey, decryptForTenant, dropOldKeys, encryptForTenant } from './data-key';
+export { tenantDataKeys } from './tenant-data-keys';

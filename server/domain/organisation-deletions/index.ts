@@ -1,0 +1,5 @@
+export {
+  destroyOrganisationKeys,
+  removeOrganisationObjects,
+  removeOrganisationRows,
+} from './remove-organisation';
