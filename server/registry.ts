@@ -63,6 +63,7 @@ import {
   listIssueCells,
   listIssuePairs,
   listIssues,
+  listScans,
   listSuspectedCells,
   saveDefaults,
   saveSettings,
@@ -152,7 +153,7 @@ export const registry = {
     delete: deleteSync,
     start: startSync,
   },
-  scan: { start: startScan, get: getScan, estimate: estimateScan },
+  scan: { start: startScan, list: listScans, get: getScan, estimate: estimateScan },
   selfTest: { start: startSelfTest, get: getSelfTest, list: listSelfTests },
   rule: {
     list: listRules,

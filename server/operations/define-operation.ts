@@ -37,6 +37,8 @@ interface OperationBase<Input extends z.ZodType, Output extends z.ZodType> {
   /** Deny by default; there is no way to leave it out. */
   permission: Permission;
   http?: HttpBinding;
+  /** Where the rule of names (`dataset.get` is `dataset`, `dataset.list` is `datasets`) does not fit. */
+  graphql?: { field: string };
   /** For lists: the fields `sort` may name; the default is the first, descending when it starts with `-`. */
   sortFields?: readonly string[];
   /** Runs inside one tenant transaction. Work that must not hold it (engine reads) is returned as `afterTransaction`. */
@@ -46,9 +48,16 @@ interface OperationBase<Input extends z.ZodType, Output extends z.ZodType> {
   ) => Promise<z.input<Output> | AfterTransaction<z.input<Output>>>;
 }
 
+export type Batch<Input, Output> = (
+  context: TenantContext,
+  inputs: Input[],
+) => Promise<PromiseSettledResult<Output>[]>;
+
 export interface QueryOperation<Input extends z.ZodType, Output extends z.ZodType>
   extends OperationBase<Input, Output> {
   kind: 'query';
+  /** Answers many calls in one transaction by a fixed number of statements, in their order; see `executeBatch`. */
+  batch?: Batch<z.output<Input>, z.input<Output>>;
 }
 
 /** `mutation` answers at once; `start` answers with a job (202 and `Location`). Both leave an audit row. */
@@ -67,6 +76,7 @@ export interface PublicOperation<Input extends z.ZodType, Output extends z.ZodTy
   output: Output;
   permission: 'public';
   http?: HttpBinding;
+  graphql?: undefined;
   sortFields?: undefined;
   handler: (
     context: { services: Services; requestId: string },

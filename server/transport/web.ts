@@ -5,6 +5,7 @@ import { bootstrap } from '@/server/config/bootstrap';
 import { environment } from '@/server/config/env';
 import { newUuid } from '@/server/lib/ids';
 import { withSystem } from '@/server/tenancy/with-system';
+import { handleGraphql } from './graphql/handle-graphql';
 import { createRestApp } from './rest/app';
 import { problemResponse } from './rest/problem-response';
 import { refuseForeignOrigin } from './same-origin';
@@ -32,6 +33,19 @@ export async function handleTrpc(request: Request): Promise<Response> {
       createContext: () => ({ actor, requestId, services }),
       responseMeta: () => ({ headers: { 'x-request-id': requestId, 'cache-control': 'no-store' } }),
     });
+  } catch (error) {
+    return problemResponse(error, request, requestId);
+  }
+}
+
+/** Answers a GraphQL request in the web process. */
+export async function answerGraphql(request: Request): Promise<Response> {
+  const services = bootstrap({ warmMax: 2 });
+  const requestId = newUuid();
+  try {
+    const actor = await authenticate(request, environment().NEXTAUTH_SECRET);
+    refuseForeignOrigin(request, actor);
+    return await handleGraphql(request, actor, { requestId, services, signal: request.signal });
   } catch (error) {
     return problemResponse(error, request, requestId);
   }

@@ -1,9 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { Validator } from '@seriousme/openapi-schema-validator';
+import { printSchema } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { apiOverview } from '@/scripts/lib/api-overview';
 import { envExample } from '@/scripts/lib/env-example';
 import { errorPages } from '@/scripts/lib/error-pages';
+import { graphqlSchema } from '@/server/transport/graphql/schema';
 import { openApiDocument } from '@/server/transport/openapi/document';
 
 const AGAIN = 'run `npx tsx scripts/generate.ts` and look at what changed';
@@ -21,6 +23,10 @@ describe('files made from the code are up to date', () => {
 
   it('lists every address in docs/api.md', async () => {
     expect(await readFile('docs/api.md', 'utf8'), AGAIN).toBe(apiOverview());
+  });
+
+  it('keeps the GraphQL schema as in docs/schema.graphql', async () => {
+    expect(await readFile('docs/schema.graphql', 'utf8'), AGAIN).toBe(`${printSchema(graphqlSchema())}\n`);
   });
 
   it('keeps the API description as in its snapshot', async () => {

@@ -1,20 +1,129 @@
-import { toPublicId } from '@/server/lib/ids';
+import type { z } from 'zod';
 import { defineOperation } from '@/server/operations/define-operation';
-import { keysetPage } from '@/server/operations/pagination';
+import { togetherOrSingly } from '@/server/operations/execute-batch';
+import { type KeysetQuery, keysetPage } from '@/server/operations/pagination';
+import { firstOfEach } from '@/server/tenancy/first-of-each';
+import type { TenantContext } from '@/server/tenancy/tenant-context';
+import type { TenantDatabase } from '@/server/tenancy/with-tenant';
 import { marksOf } from './column-marks';
-import {
-  ColumnPage,
-  ColumnStatistics,
-  DatasetColumn,
-  DatasetVersion,
-  ListColumns,
-  ListVersions,
-  VersionPage,
-} from './contract';
-import { requireDataset, requireVersion } from './find-dataset';
+import { ColumnPage, ColumnStatistics, DatasetColumn, ListColumns } from './contract';
+import type { DatasetRow } from './dataset-resource';
+import { type ColumnRow, requireDataset, requireVersion } from './find-dataset';
 
 const COLUMN_SORT = ['position', 'name', 'type', 'nullCount', 'distinctCount'] as const;
-const VERSION_SORT = ['-number', 'createdAt'] as const;
+
+type ColumnsInput = z.output<typeof ListColumns>;
+type Fetch<Row> = (query: KeysetQuery) => Promise<Row[]>;
+
+async function columnsHandler({ db }: TenantContext, input: ColumnsInput) {
+  const dataset = await requireDataset(db, input.datasetId);
+  const version = await requireVersion(db, dataset, input.versionId);
+  const issueCounts = (await issueCountsOf(db, [version.id])).get(version.id);
+  return columnPage(input, dataset, version.id, issueCounts, ({ where, orderBy, take }) =>
+    db.datasetColumn.findMany({ where: { AND: [{ versionId: version.id }, where] }, orderBy, take }),
+  );
+}
+
+/** First pages of the columns of many datasets. */
+async function firstColumns({ db }: TenantContext, inputs: ColumnsInput[]) {
+  const limit = inputs[0]?.limit ?? 0;
+  const found = await Promise.allSettled(
+    inputs.map(async (input) => {
+      const dataset = await requireDataset(db, input.datasetId);
+      return { dataset, version: await requireVersion(db, dataset, input.versionId) };
+    }),
+  );
+  const places = found.map((place, index) => {
+    const { cursor, sort, limit: own } = inputs[index] ?? {};
+    const plain = cursor === undefined && sort === undefined && own === limit;
+    return plain && place.status === 'fulfilled' ? place.value : undefined;
+  });
+  const versionIds = [...new Set(places.flatMap((place) => (place === undefined ? [] : [place.version.id])))];
+  const ids = await firstOfEach(db, versionIds, limit + 1, {
+    table: 'dataset_columns',
+    parent: 'version_id',
+    order: 'position ASC',
+  });
+  const rows = await db.datasetColumn.findMany({
+    where: { id: { in: ids } },
+    orderBy: [{ position: 'asc' }, { id: 'asc' }],
+  });
+  const byVersion = Map.groupBy(rows, ({ versionId }) => versionId);
+  const counts = await issueCountsOf(db, versionIds);
+  return Promise.all(
+    inputs.map((input, index) => {
+      const place = places[index];
+      if (place === undefined) return undefined;
+      const ours = byVersion.get(place.version.id) ?? [];
+      return columnPage(input, place.dataset, place.version.id, counts.get(place.version.id), () =>
+        Promise.resolve(ours),
+      );
+    }),
+  );
+}
+
+/** Issues a column of the latest finished scan of each version, by the version's id and the column's position. */
+async function issueCountsOf(
+  db: TenantDatabase,
+  versionIds: string[],
+): Promise<Map<string, Map<number | null, number>>> {
+  const scanIds = await firstOfEach(db, versionIds, 1, {
+    table: 'quality_scans',
+    parent: 'version_id',
+    order: 'created_at DESC',
+    where: { status: 'succeeded' },
+  });
+  const scans = await db.qualityScan.findMany({
+    where: { id: { in: scanIds } },
+    select: { id: true, versionId: true },
+  });
+  const groups = await db.qualityIssue.groupBy({
+    by: ['scanId', 'columnPosition'],
+    where: { scanId: { in: scanIds }, columnPosition: { not: null } },
+    _count: { _all: true },
+  });
+  return new Map(
+    scans.map(({ id, versionId }) => [
+      versionId,
+      new Map(
+        groups
+          .filter(({ scanId }) => scanId === id)
+          .map(({ columnPosition, _count }) => [columnPosition, _count._all]),
+      ),
+    ]),
+  );
+}
+
+function columnPage(
+  input: ColumnsInput,
+  dataset: DatasetRow,
+  versionId: string,
+  issueCounts: Map<number | null, number> | undefined,
+  fetch: Fetch<ColumnRow>,
+) {
+  return keysetPage({
+    bound: ['dataset.columns', versionId],
+    input,
+    sortFields: COLUMN_SORT,
+    nullable: ['distinctCount'],
+    fetch,
+    valueOf: (row, field) => Reflect.get(row, field),
+    toItem: (row) =>
+      DatasetColumn.parse({
+        ...ColumnStatistics.parse(row.statistics ?? {}),
+        name: row.name,
+        position: row.position,
+        type: row.type,
+        storageType: row.storageType,
+        nullCount: Number(row.nullCount),
+        distinctCount: row.distinctCount === null ? null : Number(row.distinctCount),
+        evidence: row.evidence,
+        issueCount: issueCounts?.get(row.position) ?? 0,
+        isLabel: row.name === dataset.labelColumn,
+        marks: marksOf(dataset, row.name),
+      }),
+  });
+}
 
 export const listColumns = defineOperation({
   id: 'dataset.columns',
@@ -25,84 +134,6 @@ export const listColumns = defineOperation({
   permission: 'dataset.read',
   http: { method: 'GET', path: '/v1/datasets/{datasetId}/columns' },
   sortFields: COLUMN_SORT,
-  handler: async ({ db }, input) => {
-    const dataset = await requireDataset(db, input.datasetId);
-    const version = await requireVersion(db, dataset, input.versionId);
-    const scan = await db.qualityScan.findFirst({
-      where: { versionId: version.id, status: 'succeeded' },
-      orderBy: { createdAt: 'desc' },
-      select: { id: true },
-    });
-    const issues =
-      scan === null
-        ? []
-        : await db.qualityIssue.groupBy({
-            by: ['columnPosition'],
-            where: { scanId: scan.id, columnPosition: { not: null } },
-            _count: { _all: true },
-          });
-    const issueCounts = new Map(issues.map((group) => [group.columnPosition, group._count._all]));
-    return keysetPage({
-      bound: ['dataset.columns', version.id],
-      input,
-      sortFields: COLUMN_SORT,
-      nullable: ['distinctCount'],
-      fetch: ({ where, orderBy, take }) =>
-        db.datasetColumn.findMany({ where: { AND: [{ versionId: version.id }, where] }, orderBy, take }),
-      valueOf: (row, field) => Reflect.get(row, field),
-      toItem: (row) =>
-        DatasetColumn.parse({
-          ...ColumnStatistics.parse(row.statistics ?? {}),
-          name: row.name,
-          position: row.position,
-          type: row.type,
-          storageType: row.storageType,
-          nullCount: Number(row.nullCount),
-          distinctCount: row.distinctCount === null ? null : Number(row.distinctCount),
-          evidence: row.evidence,
-          issueCount: issueCounts.get(row.position) ?? 0,
-          isLabel: row.name === dataset.labelColumn,
-          marks: marksOf(dataset, row.name),
-        }),
-    });
-  },
-});
-
-export const listVersions = defineOperation({
-  id: 'dataset.versions',
-  kind: 'query',
-  summary: 'List the versions of a dataset, newest first',
-  input: ListVersions,
-  output: VersionPage,
-  permission: 'dataset.read',
-  http: { method: 'GET', path: '/v1/datasets/{datasetId}/versions' },
-  sortFields: VERSION_SORT,
-  handler: async ({ db }, input) => {
-    const dataset = await requireDataset(db, input.datasetId);
-    return keysetPage({
-      bound: ['dataset.versions', dataset.id],
-      input,
-      sortFields: VERSION_SORT,
-      fetch: ({ where, orderBy, take }) =>
-        db.datasetVersion.findMany({
-          where: { AND: [{ datasetId: dataset.id, state: 'live' }, where] },
-          orderBy,
-          take,
-        }),
-      valueOf: (row, field) => Reflect.get(row, field),
-      toItem: (row) =>
-        DatasetVersion.parse({
-          id: toPublicId('version', row.id),
-          number: row.number,
-          origin: row.origin,
-          parentVersionId: row.parentVersionId === null ? null : toPublicId('version', row.parentVersionId),
-          rowCount: Number(row.rowCount),
-          columnCount: row.columnCount,
-          rowsSetAside: Number(row.rowsSetAside),
-          sizeBytes: Number(row.sizeBytes),
-          sha256: row.sha256,
-          createdAt: row.createdAt.toISOString(),
-        }),
-    });
-  },
+  handler: columnsHandler,
+  batch: togetherOrSingly(columnsHandler, firstColumns),
 });

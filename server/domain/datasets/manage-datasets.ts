@@ -1,6 +1,9 @@
+import type { z } from 'zod';
 import { fromPublicId } from '@/server/lib/ids';
 import { defineOperation } from '@/server/operations/define-operation';
+import { sideBySide } from '@/server/operations/execute-batch';
 import { keysetPage } from '@/server/operations/pagination';
+import type { TenantContext } from '@/server/tenancy/tenant-context';
 import { requireColumns } from './column-marks';
 import { Dataset, DatasetPage, GetDataset, ListDatasets, UpdateDataset } from './contract';
 import { DATASET_INCLUDE, toDataset } from './dataset-resource';
@@ -52,8 +55,13 @@ export const getDataset = defineOperation({
   output: Dataset,
   permission: 'dataset.read',
   http: { method: 'GET', path: '/v1/datasets/{datasetId}' },
-  handler: async ({ db }, { datasetId }) => toDataset(await requireDataset(db, datasetId)),
+  handler: findDataset,
+  batch: sideBySide(findDataset),
 });
+
+async function findDataset({ db }: TenantContext, { datasetId }: z.output<typeof GetDataset>) {
+  return toDataset(await requireDataset(db, datasetId));
+}
 
 export const updateDataset = defineOperation({
   id: 'dataset.update',

@@ -1,8 +1,10 @@
+import type { z } from 'zod';
 import { toJob } from '@/server/jobs/job-resource';
 import { enqueue } from '@/server/jobs/outbox';
 import { fromPublicId } from '@/server/lib/ids';
 import { defineOperation } from '@/server/operations/define-operation';
 import { DomainError } from '@/server/operations/errors';
+import { sideBySide } from '@/server/operations/execute-batch';
 import { keysetPage } from '@/server/operations/pagination';
 import type { TenantContext } from '@/server/tenancy/tenant-context';
 import { GetJob, Job, JobPage, ListJobs } from './contract';
@@ -16,6 +18,10 @@ async function findJob({ db }: TenantContext, jobId: string) {
   return row;
 }
 
+async function showJob(context: TenantContext, { jobId }: z.output<typeof GetJob>) {
+  return toJob(await findJob(context, jobId));
+}
+
 export const getJob = defineOperation({
   id: 'job.get',
   kind: 'query',
@@ -24,7 +30,8 @@ export const getJob = defineOperation({
   output: Job,
   permission: 'job.read',
   http: { method: 'GET', path: '/v1/jobs/{jobId}' },
-  handler: async (context, { jobId }) => toJob(await findJob(context, jobId)),
+  handler: showJob,
+  batch: sideBySide(showJob),
 });
 
 export const listJobs = defineOperation({

@@ -66,6 +66,7 @@ export const getMe = defineOperation({
   output: Me,
   permission: 'organisation.read',
   http: { method: 'GET', path: '/v1/me' },
+  graphql: { field: 'me' },
   handler: async ({ actor, scope }) => {
     if (actor.type !== 'user' && actor.type !== 'api_key')
       throw new DomainError('unauthenticated', 'Sign in first.');

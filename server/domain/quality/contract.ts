@@ -152,6 +152,8 @@ export const StartScan = z.object({
     fresh: z.boolean().optional(),
   }).default({}),
 });
+export const ListScans = PageInput.extend({ datasetId: publicId('dataset'), status: ScanStatus.optional() });
+export const ScanPage = pageOf(Scan);
 export const GetScan = z.object({ datasetId: publicId('dataset'), scanId: publicId('scan') });
 /** What must be there for a check to run; without it the check says `not_run` and why. */
 export const CheckNeed = z.enum([

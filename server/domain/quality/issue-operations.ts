@@ -3,8 +3,11 @@ import { requireDataset } from '@/server/domain/datasets';
 import { fromPublicId } from '@/server/lib/ids';
 import { publicId } from '@/server/lib/zod-ids';
 import { defineOperation } from '@/server/operations/define-operation';
+import { togetherOrSingly } from '@/server/operations/execute-batch';
 import { keysetPage } from '@/server/operations/pagination';
+import type { TenantContext } from '@/server/tenancy/tenant-context';
 import type { TenantDatabase } from '@/server/tenancy/with-tenant';
+import { firstIssues, type TriagedIssue } from './batch-issues';
 import { Issue, IssuePage, ListIssues } from './contract';
 import { triageOf } from './issue-triage';
 import { requireIssue, requireListedScan, toIssue } from './scan-resource';
@@ -19,6 +22,48 @@ const SORT_FIELDS = [
   'createdAt',
 ] as const;
 
+type Input = z.output<typeof ListIssues>;
+
+async function handler({ db }: TenantContext, input: Input) {
+  const dataset = await requireDataset(db, input.datasetId);
+  const scanId =
+    input.scanId === undefined
+      ? (await requireListedScan(db, dataset.id)).id
+      : (fromPublicId('scan', input.scanId) ?? dataset.id);
+  const filters = filtersOf(input, dataset.id, scanId);
+  const assigned = await assignedTo(db, dataset.id, input.assigneeId);
+  return page(input, filters, async ({ where, orderBy, take }) => {
+    const rows = await db.qualityIssue.findMany({
+      where: { AND: [filters, assigned, where] },
+      orderBy,
+      take,
+    });
+    const triage = await triageOf(db, dataset.id, rows);
+    return rows.map((row) => ({ ...row, triage: triage.get(row.fingerprint) }));
+  });
+}
+
+function filtersOf(input: Input, datasetId: string, scanId: string) {
+  const { severity, dimension, type, column, status, fixType } = input;
+  return { datasetId, scanId, severity, dimension, type, column, status, fixType };
+}
+
+function page(
+  input: Input,
+  filters: ReturnType<typeof filtersOf>,
+  fetch: (query: { where: object; orderBy: object[]; take: number }) => Promise<TriagedIssue[]>,
+) {
+  return keysetPage({
+    bound: ['quality.issues', filters, input.assigneeId ?? null],
+    input,
+    sortFields: SORT_FIELDS,
+    nullable: ['impactScore'],
+    fetch,
+    valueOf: (row, field) => Reflect.get(row, field),
+    toItem: ({ triage, ...row }) => toIssue(row, triage),
+  });
+}
+
 export const listIssues = defineOperation({
   id: 'quality.issues',
   kind: 'query',
@@ -28,41 +73,12 @@ export const listIssues = defineOperation({
   permission: 'scan.read',
   http: { method: 'GET', path: '/v1/quality/{datasetId}/issues' },
   sortFields: SORT_FIELDS,
-  handler: async ({ db }, input) => {
-    const dataset = await requireDataset(db, input.datasetId);
-    const scanId =
-      input.scanId === undefined
-        ? (await requireListedScan(db, dataset.id)).id
-        : (fromPublicId('scan', input.scanId) ?? dataset.id);
-    const filters = {
-      datasetId: dataset.id,
-      scanId,
-      severity: input.severity,
-      dimension: input.dimension,
-      type: input.type,
-      column: input.column,
-      status: input.status,
-      fixType: input.fixType,
-    };
-    const assigned = await assignedTo(db, dataset.id, input.assigneeId);
-    return keysetPage({
-      bound: ['quality.issues', filters, input.assigneeId ?? null],
-      input,
-      sortFields: SORT_FIELDS,
-      nullable: ['impactScore'],
-      fetch: async ({ where, orderBy, take }) => {
-        const rows = await db.qualityIssue.findMany({
-          where: { AND: [filters, assigned, where] },
-          orderBy,
-          take,
-        });
-        const triage = await triageOf(db, dataset.id, rows);
-        return rows.map((row) => ({ ...row, triage: triage.get(row.fingerprint) }));
-      },
-      valueOf: (row, field) => Reflect.get(row, field),
-      toItem: ({ triage, ...row }) => toIssue(row, triage),
-    });
-  },
+  handler,
+  batch: togetherOrSingly(handler, (context, inputs) =>
+    firstIssues(context, inputs, (input, rows, datasetId, scanId) =>
+      page(input, filtersOf(input, datasetId, scanId), () => Promise.resolve(rows)),
+    ),
+  ),
 });
 
 /** Assignments belong to findings, whatever the scan. */

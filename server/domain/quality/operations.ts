@@ -5,6 +5,7 @@ export { getMissingness } from './get-missingness';
 export { commentOnIssue, listAssignees, listComments } from './issue-comments';
 export { getIssue, listIssues } from './issue-operations';
 export { listChecks } from './list-checks';
+export { listScans } from './list-scans';
 export { getScan, getScore, listHistory, startScan } from './scan-operations';
 export { getDefaults, getSettings, saveDefaults, saveSettings } from './settings-operations';
 export { updateIssue } from './update-issue';

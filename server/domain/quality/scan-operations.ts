@@ -1,10 +1,14 @@
+import type { z } from 'zod';
 import { columnsOf, requireDataset, requireVersion } from '@/server/domain/datasets';
 import { StartedJob } from '@/server/domain/datasets/contract';
 import { toJob } from '@/server/jobs/job-resource';
 import { fromPublicId, toPublicId } from '@/server/lib/ids';
 import { defineOperation } from '@/server/operations/define-operation';
 import { DomainError } from '@/server/operations/errors';
+import { sideBySide, togetherOrSingly } from '@/server/operations/execute-batch';
 import { keysetPage } from '@/server/operations/pagination';
+import type { TenantContext } from '@/server/tenancy/tenant-context';
+import { datasetIdsOf, finishedScansOf } from './batch-scans';
 import {
   GetScan,
   GetScore,
@@ -60,16 +64,19 @@ export const getScan = defineOperation({
   output: Scan,
   permission: 'scan.read',
   http: { method: 'GET', path: '/v1/datasets/{datasetId}/scan/{scanId}' },
-  handler: async ({ db }, { datasetId, scanId }) => {
-    const dataset = await requireDataset(db, datasetId);
-    const id = fromPublicId('scan', scanId);
-    const row = id === null ? null : await db.qualityScan.findUnique({ where: { id } });
-    if (row === null || row.datasetId !== dataset.id) {
-      throw new DomainError('not_found', `There is no scan \`${scanId}\` of this dataset.`);
-    }
-    return toScan(row);
-  },
+  handler: findScan,
+  batch: sideBySide(findScan),
 });
+
+async function findScan({ db }: TenantContext, { datasetId, scanId }: z.output<typeof GetScan>) {
+  const dataset = await requireDataset(db, datasetId);
+  const id = fromPublicId('scan', scanId);
+  const row = id === null ? null : await db.qualityScan.findUnique({ where: { id } });
+  if (row === null || row.datasetId !== dataset.id) {
+    throw new DomainError('not_found', `There is no scan \`${scanId}\` of this dataset.`);
+  }
+  return toScan(row);
+}
 
 export const getScore = defineOperation({
   id: 'quality.score',
@@ -79,11 +86,21 @@ export const getScore = defineOperation({
   output: Score,
   permission: 'scan.read',
   http: { method: 'GET', path: '/v1/quality/{datasetId}/score' },
-  handler: async ({ db }, { datasetId }) => {
-    const dataset = await requireDataset(db, datasetId);
-    return toScore(await requireFinishedScan(db, dataset.id));
-  },
+  handler: findScore,
+  batch: togetherOrSingly(findScore, async ({ db }, inputs) => {
+    const datasetIds = datasetIdsOf(inputs);
+    const scans = await finishedScansOf(db, datasetIds);
+    return datasetIds.map((id) => {
+      const scan = scans.get(id ?? '');
+      return scan === undefined ? undefined : toScore(scan);
+    });
+  }),
 });
+
+async function findScore({ db }: TenantContext, { datasetId }: z.output<typeof GetScore>) {
+  const dataset = await requireDataset(db, datasetId);
+  return toScore(await requireFinishedScan(db, dataset.id));
+}
 
 const HISTORY_SORT = ['-createdAt'] as const;
 
