@@ -79,6 +79,17 @@ module.exports = {
       { path: '^server/adapters/' },
     ),
     forbid(
+      'the-network-is-an-adapter',
+      'Addresses that users name are reached through services.outbound alone, which checks where they lead.',
+      {
+        path: '^(app|components|inngest|server)/',
+        pathNot: `^server/(adapters|transport|observability)/|${TESTS}`,
+      },
+      {
+        path: '^(node:)?(http|https|http2|net|tls|dgram|dns)(/promises)?$|node_modules/(undici|axios|node-fetch|got)/',
+      },
+    ),
+    forbid(
       'prisma-is-private',
       'The raw client is reached through withTenant and withSystem only.',
       { pathNot: '^server/tenancy/|^tests/' },

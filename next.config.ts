@@ -1,15 +1,7 @@
 import type { NextConfig } from 'next';
+import { COMMON_HEADERS } from './server/transport/security/common-headers';
 
-/** Nobody may frame the pages, guess the type of what is served, or learn addresses from links that lead away. */
-const SECURITY_HEADERS = [
-  {
-    key: 'content-security-policy',
-    value: "frame-ancestors 'none'; base-uri 'self'; form-action 'self'; object-src 'none'",
-  },
-  { key: 'x-content-type-options', value: 'nosniff' },
-  { key: 'referrer-policy', value: 'same-origin' },
-  { key: 'permissions-policy', value: 'camera=(), microphone=(), geolocation=()' },
-];
+const everywhere = Object.entries(COMMON_HEADERS).map(([key, value]) => ({ key, value }));
 
 const config: NextConfig = {
   // Packages with native parts, or that find their own files: a bundler would break them.
@@ -31,7 +23,7 @@ const config: NextConfig = {
     'pino',
   ],
   poweredByHeader: false,
-  headers: async () => [{ source: '/:path*', headers: SECURITY_HEADERS }],
+  headers: async () => [{ source: '/:path*', headers: everywhere }],
   // `npm test` checks types over the whole project; a second check would only slow the build.
   typescript: { ignoreBuildErrors: true },
 };

@@ -10,6 +10,7 @@ import {
   reportedStage,
   type StageResult,
 } from './lib/stages';
+import { auditStage } from './lib/supply-chain/audit-stage';
 import { ensureTestServers } from './lib/test-servers/ensure-all';
 
 const vitest = (project: string) =>
@@ -51,6 +52,7 @@ const STAGES: Record<string, { quick: boolean; run: () => Promise<StageResult> }
       ]),
   },
   types: { quick: true, run: () => checkStage('types', ['npx', 'tsc', '--noEmit', '-p', '.']) },
+  audit: { quick: true, run: auditStage },
   unit: { quick: true, run: () => vitest('unit') },
   integration: {
     quick: false,

@@ -1,5 +1,5 @@
-import { answerGraphql } from '@/server/transport/web';
+import { handleGraphql } from '@/server/transport/web';
 
 export const dynamic = 'force-dynamic';
 
-export { answerGraphql as GET, answerGraphql as POST };
+export { handleGraphql as GET, handleGraphql as POST };

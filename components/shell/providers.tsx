@@ -6,9 +6,11 @@ import { createTRPCClient, httpBatchLink } from '@trpc/client';
 import { type ReactNode, useState } from 'react';
 import { theme } from '@/components/theme/theme';
 import type { AppRouter } from '@/server/transport/trpc/app-router';
+import { useStyleNonce } from './style-nonce';
 import { TRPCProvider } from './trpc';
 
-export function Providers({ children }: { children: ReactNode }) {
+export function Providers({ nonce, children }: { nonce: string | undefined; children: ReactNode }) {
+  const styleNonce = useStyleNonce(nonce);
   const [queryClient] = useState(
     () =>
       new QueryClient({
@@ -19,7 +21,7 @@ export function Providers({ children }: { children: ReactNode }) {
     createTRPCClient<AppRouter>({ links: [httpBatchLink({ url: '/api/trpc', maxURLLength: 4000 })] }),
   );
   return (
-    <MantineProvider theme={theme} defaultColorScheme="auto">
+    <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={styleNonce}>
       <QueryClientProvider client={queryClient}>
         <TRPCProvider trpcClient={trpcClient} queryClient={queryClient}>
           {children}

@@ -7,7 +7,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isAlive } from './processes';
 
 const SOURCES = ['app', 'components', 'server', 'public', 'prisma/schema', 'inngest'];
-const SINGLE_FILES = ['next.config.ts', 'package-lock.json', 'tsconfig.json', 'postcss.config.mjs'];
+const SINGLE_FILES = [
+  'next.config.ts',
+  'proxy.ts',
+  'instrumentation.ts',
+  'package-lock.json',
+  'tsconfig.json',
+  'postcss.config.mjs',
+];
 const NOT_BUILT = /\.(test|spec|fixture)\.tsx?$|(^|\/)generated(\/|$)/;
 const STAMP = '.next/datrix-sources';
 const LOCK = 'node_modules/.cache/datrix-build.lock';

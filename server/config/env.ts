@@ -1,12 +1,16 @@
 import { z } from 'zod';
+import { readSecretFiles } from './secret-files';
 
 const megabytes = (fallback: number) => z.coerce.number().int().min(64).default(fallback);
+
+/** Marks a setting that may come from a file instead, named by `<NAME>_FILE`, and is never shown. */
+export const SECRET = { secret: true } as const;
 
 /** Every setting there is. Empty text counts as absent. The only reader of `process.env` in the server. */
 export const Environment = z.object({
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development').describe('How Node runs'),
-  DATABASE_URL: z.string().describe('PostgreSQL as the role datrix_app'),
-  DATABASE_SYSTEM_URL: z.string().describe('PostgreSQL as the role datrix_system'),
+  DATABASE_URL: z.string().describe('PostgreSQL as the role datrix_app').meta(SECRET),
+  DATABASE_SYSTEM_URL: z.string().describe('PostgreSQL as the role datrix_system').meta(SECRET),
   DATRIX_DATA_DIR: z.string().default('.datrix').describe('Folder of the embedded store and temporary files'),
   DATRIX_PUBLIC_URL: z.string().default('http://127.0.0.1:3000').describe('Address that users see'),
   DATRIX_SMTP_URL: z
@@ -15,14 +19,19 @@ export const Environment = z.object({
     .optional()
     .describe(
       'Mail server: smtps://user:password@host, or smtp://host:587 (STARTTLS); default: no mail is sent',
-    ),
+    )
+    .meta(SECRET),
   DATRIX_MAIL_FROM: z
     .string()
     .regex(/^[^\r\n]+@[^\r\n]+$/, 'must hold an e-mail address')
     .optional()
     .describe('Sender of mails, for example Datrix <datrix@example.com>; needed with DATRIX_SMTP_URL'),
   NEXTAUTH_URL: z.string().optional().describe('Address for sign-in call-backs; default: the public address'),
-  NEXTAUTH_SECRET: z.string().min(32).describe('Signs sessions and cursors; at least 32 characters'),
+  NEXTAUTH_SECRET: z
+    .string()
+    .min(32)
+    .describe('Signs sessions and cursors; at least 32 characters')
+    .meta(SECRET),
   DATRIX_UPLOAD_BYTES_MAX: z.coerce
     .number()
     .int()
@@ -55,8 +64,9 @@ export const Environment = z.object({
   DATRIX_S3_ACCESS_KEY_ID: z
     .string()
     .optional()
-    .describe('Key of the store; default: the role or profile that the process has'),
-  DATRIX_S3_SECRET_ACCESS_KEY: z.string().optional().describe('Secret of that key'),
+    .describe('Key of the store; default: the role or profile that the process has')
+    .meta(SECRET),
+  DATRIX_S3_SECRET_ACCESS_KEY: z.string().optional().describe('Secret of that key').meta(SECRET),
   DATRIX_S3_PATH_STYLE: z
     .enum(['true', 'false'])
     .default('false')
@@ -67,7 +77,11 @@ export const Environment = z.object({
     .regex(/^([^/.][^/]*\/)*$/, 'must be empty or end with a slash')
     .default('')
     .describe('Put before every key in a bucket that is shared, for example datrix/'),
-  DATRIX_S3_KMS_KEY_ID: z.string().optional().describe('Encrypt objects with this KMS key'),
+  DATRIX_S3_KMS_KEY_ID: z
+    .string()
+    .optional()
+    .describe('Encrypt objects with this KMS key')
+    .meta({ secret: false }),
   DATRIX_OBJECT_ENCRYPTION: z
     .enum(['auto', 'on', 'off'])
     .default('auto')
@@ -83,11 +97,13 @@ export const Environment = z.object({
   DATRIX_PLATFORM_KEY: z
     .string()
     .optional()
-    .describe('Wraps the keys of organisations: 32 bytes in base64; default: a file in the data directory'),
+    .describe('Wraps the keys of organisations: 32 bytes in base64; default: a file in the data directory')
+    .meta(SECRET),
   DATRIX_PLATFORM_KEYS_OLD: z
     .string()
     .default('')
-    .describe('Keys that DATRIX_PLATFORM_KEY took over from, with commas between; they only open'),
+    .describe('Keys that DATRIX_PLATFORM_KEY took over from, with commas between; they only open')
+    .meta(SECRET),
   DATRIX_OUTBOUND_ALLOW: z
     .string()
     .default('')
@@ -101,7 +117,8 @@ export const Environment = z.object({
     .optional()
     .describe(
       'Keep cache, rate limits and messages between processes in this Redis, for example rediss://user:password@host:6379/0; default: in the process and in PostgreSQL',
-    ),
+    )
+    .meta(SECRET),
   DATRIX_REDIS_CA_FILE: z
     .string()
     .optional()
@@ -116,10 +133,14 @@ export const Environment = z.object({
     .string()
     .optional()
     .describe('A self-hosted Inngest server; default: the embedded runner'),
-  INNGEST_EVENT_KEY: z.string().optional().describe('Event key of Inngest'),
-  INNGEST_SIGNING_KEY: z.string().optional().describe('Signing key of Inngest'),
+  INNGEST_EVENT_KEY: z.string().optional().describe('Event key of Inngest').meta(SECRET),
+  INNGEST_SIGNING_KEY: z.string().optional().describe('Signing key of Inngest').meta(SECRET),
 });
 export type Environment = z.infer<typeof Environment>;
+
+export const SECRET_NAMES: readonly string[] = Object.entries(Environment.shape).flatMap(([name, schema]) =>
+  schema.meta()?.secret === true ? [name] : [],
+);
 
 let cached: Environment | undefined;
 
@@ -133,8 +154,12 @@ export function parseEnvironment(source: NodeJS.ProcessEnv): Environment {
   const present = Object.fromEntries(
     Object.entries(source).filter(([, value]) => value !== undefined && value !== ''),
   );
-  const result = Environment.safeParse(present);
-  if (result.success) return result.data;
-  const faults = result.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+  const fromFiles = readSecretFiles(SECRET_NAMES, present);
+  const result = Environment.safeParse({ ...present, ...fromFiles.values });
+  if (result.success && fromFiles.faults.length === 0) return result.data;
+  const faults = [
+    ...fromFiles.faults,
+    ...(result.error?.issues ?? []).map((issue) => `  ${issue.path.join('.')}: ${issue.message}`),
+  ];
   throw new Error(`Settings are missing or wrong (see .env.example):\n${faults.join('\n')}`);
 }

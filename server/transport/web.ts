@@ -1,54 +1,32 @@
-import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import type { Hono } from 'hono';
-import { authenticate } from '@/server/auth/authenticate';
 import { bootstrap } from '@/server/config/bootstrap';
 import { environment } from '@/server/config/env';
-import { newUuid } from '@/server/lib/ids';
 import { withSystem } from '@/server/tenancy/with-system';
-import { handleGraphql } from './graphql/handle-graphql';
+import { answerGraphql } from './graphql/answer-graphql';
 import { createRestApp } from './rest/app';
-import { problemResponse } from './rest/problem-response';
-import { refuseForeignOrigin } from './same-origin';
-import { appRouter } from './trpc/router';
+import { withHeaders } from './security/secure-answer';
+import { transportHeaders } from './security/transport-headers';
+import { answerTrpc } from './trpc/answer-trpc';
 
 let rest: Hono | undefined;
 
 /** Answers a REST request in the web process. */
 export async function handleRest(request: Request): Promise<Response> {
   rest ??= createRestApp(bootstrap({ warmMax: 2 }), environment().NEXTAUTH_SECRET);
-  return rest.fetch(request);
+  return withHeaders(await rest.fetch(request), transportHeaders());
 }
 
 /** Answers a tRPC request in the web process. */
 export async function handleTrpc(request: Request): Promise<Response> {
   const services = bootstrap({ warmMax: 2 });
-  const requestId = newUuid();
-  try {
-    const actor = await authenticate(request, environment().NEXTAUTH_SECRET);
-    if (request.method !== 'GET') refuseForeignOrigin(request, actor);
-    return await fetchRequestHandler({
-      endpoint: '/api/trpc',
-      req: request,
-      router: appRouter,
-      createContext: () => ({ actor, requestId, services }),
-      responseMeta: () => ({ headers: { 'x-request-id': requestId, 'cache-control': 'no-store' } }),
-    });
-  } catch (error) {
-    return problemResponse(error, request, requestId);
-  }
+  return withHeaders(await answerTrpc(request, services, environment().NEXTAUTH_SECRET), transportHeaders());
 }
 
 /** Answers a GraphQL request in the web process. */
-export async function answerGraphql(request: Request): Promise<Response> {
+export async function handleGraphql(request: Request): Promise<Response> {
   const services = bootstrap({ warmMax: 2 });
-  const requestId = newUuid();
-  try {
-    const actor = await authenticate(request, environment().NEXTAUTH_SECRET);
-    refuseForeignOrigin(request, actor);
-    return await handleGraphql(request, actor, { requestId, services, signal: request.signal });
-  } catch (error) {
-    return problemResponse(error, request, requestId);
-  }
+  const answer = await answerGraphql(request, services, environment().NEXTAUTH_SECRET);
+  return withHeaders(answer, transportHeaders());
 }
 
 /** Whether this process can do its work: the database answers. */

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ingestFile, renderExpression } from '@/server/domain/ingestion';
@@ -60,5 +60,8 @@ export async function openIngestion() {
     await engine.close();
     await rm(folder, { recursive: true, force: true });
   };
-  return { ingest, close };
+  /** Files that lie beside the folders of work, where nothing may be written. */
+  const outside = async () =>
+    (await readdir(folder)).filter((name) => name !== 'spill' && !name.startsWith('w-'));
+  return { ingest, outside, close };
 }

@@ -79,6 +79,16 @@ describe('outbound requests', () => {
     await expect(outbound.request(url())).rejects.toMatchObject({ code: 'outbound_refused' });
   });
 
+  it.each(['2130706433', '0x7f000001', '0177.0.0.1', '127.1', '::ffff:127.0.0.1', '[::ffff:7f00:1]'])(
+    'refuses %s as the host of a database, which no URL has made plain',
+    async (host) => {
+      const guarded = createOutbound({ allow: [] });
+      await expect(guarded.resolve(host, 5432)).rejects.toMatchObject({
+        code: expect.stringMatching(/^(outbound_refused|source_unreachable)$/),
+      });
+    },
+  );
+
   it('looks a name up once: an answer that changes afterwards changes nothing', async () => {
     let asked = 0;
     const rebinding = createOutbound({

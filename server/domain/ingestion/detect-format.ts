@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { DomainError } from '@/server/operations/errors';
+import { refuseActiveContent, refuseByFirstBytes } from './refused-kinds';
 
 export type FileFormat =
   | 'parquet'
@@ -15,23 +16,6 @@ export type FileFormat =
   | 'text';
 
 const HEAD_BYTES = 64 * 1024;
-
-/** What we know but do not read, by the first bytes; the text says what to do instead. */
-const UNSUPPORTED: { magic: number[]; offset?: number; what: string; advice: string }[] = [
-  { magic: [0x46, 0x45, 0x41, 0x31], what: 'a Feather file of version 1', advice: 'Convert it to Parquet' },
-  { magic: [0x4f, 0x52, 0x43], what: 'an ORC file', advice: 'Convert it to Parquet' },
-  { magic: [0x25, 0x50, 0x44, 0x46], what: 'a PDF', advice: 'Upload the table behind it' },
-  {
-    magic: [0x53, 0x51, 0x4c, 0x69, 0x74, 0x65],
-    what: 'an SQLite database',
-    advice: 'Export the table as CSV',
-  },
-  { magic: [0x89, 0x50, 0x4e, 0x47], what: 'an image', advice: 'Choose a table instead' },
-  { magic: [0xff, 0xd8, 0xff], what: 'an image', advice: 'Choose a table instead' },
-  { magic: [0x42, 0x5a, 0x68], what: 'a bzip2 archive', advice: 'Unpack it' },
-  { magic: [0xfd, 0x37, 0x7a, 0x58, 0x5a], what: 'an xz archive', advice: 'Unpack it' },
-  { magic: [0x50, 0x41, 0x52, 0x45], what: 'an encrypted Parquet file', advice: 'Decrypt it' },
-];
 
 export async function readHead(path: string, bytes = HEAD_BYTES): Promise<Buffer> {
   const file = await open(path, 'r');
@@ -59,13 +43,7 @@ export async function detectFormat(path: string): Promise<FileFormat> {
   if (startsWith([0x50, 0x4b, 0x05, 0x06]))
     throw new DomainError('input_empty', 'The ZIP archive holds no file.');
   if (startsWith([0xd0, 0xcf, 0x11, 0xe0])) throw await oldOfficeProblem(path);
-  const known = UNSUPPORTED.find(({ magic }) => startsWith(magic));
-  if (known !== undefined) {
-    throw new DomainError(
-      'input_unsupported',
-      `The file is ${known.what}. ${known.advice} and upload again.`,
-    );
-  }
+  refuseByFirstBytes(head);
   const text = stripMark(head);
   if (!looksUtf16(head) && text.includes(0)) {
     throw new DomainError(
@@ -74,12 +52,7 @@ export async function detectFormat(path: string): Promise<FileFormat> {
     );
   }
   const start = decodedStart(head);
-  if (/^<(!doctype\s+html|html)[\s>]/i.test(start)) {
-    throw new DomainError(
-      'input_unsupported',
-      'The file is a web page. Upload the file behind it, or save its table as CSV.',
-    );
-  }
+  refuseActiveContent(start);
   if (looksLikeXml(start)) return 'xml';
   return looksLikeJson(start) ? 'json' : 'text';
 }

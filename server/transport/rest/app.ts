@@ -9,6 +9,7 @@ import type { Actor } from '@/server/tenancy/actor';
 import type { Services } from '@/server/tenancy/tenant-context';
 import { openApiDocument } from '../openapi/document';
 import { refuseForeignOrigin } from '../same-origin';
+import { secureAnswer } from '../security/secure-answer';
 import { answerOperation } from './mount-operation';
 import { problemResponse } from './problem-response';
 import { RAW_ROUTES } from './raw-routes';
@@ -23,6 +24,10 @@ interface Mounted {
 /** The REST door: every operation with an `http` entry, the raw routes, and the API description. */
 export function createRestApp(services: Services, secret: string): Hono {
   const app = new Hono();
+  app.use(async (context, next) => {
+    await next();
+    context.res = secureAnswer(context.res);
+  });
   const routes = mountedRoutes();
   for (const route of routes) {
     app.on(route.method, honoPath(route.path), async (context) => {
@@ -30,7 +35,7 @@ export function createRestApp(services: Services, secret: string): Hono {
       const requestId = requestIdOf(request);
       try {
         const actor = await authenticate(request, secret);
-        if (request.method !== 'GET') refuseForeignOrigin(request, actor);
+        refuseForeignOrigin(request, actor);
         return await route.answer(request, context.req.param(), actor, { requestId, services });
       } catch (error) {
         return problemResponse(error, request, requestId);

@@ -1,4 +1,5 @@
 import { type MadeReport, makeFixReport, makeReport } from '@/server/domain/reports';
+import { REPORT_POLICY } from '../security/policies';
 import type { RawRoute } from './raw-route';
 import { refuseUnknownQuery } from './read-input';
 
@@ -54,11 +55,13 @@ export const FIX_REPORT_ROUTE: RawRoute = {
 };
 
 function answered({ body, contentType, fileName }: MadeReport, requestId: string): Response {
+  // A browser's viewer of PDF files does not work under the policy, so that those are saved.
+  const disposition = contentType.startsWith('text/html') ? 'inline' : 'attachment';
   return new Response(typeof body === 'string' ? body : new Uint8Array(body), {
     headers: {
       'content-type': contentType,
-      'content-disposition': `inline; filename*=UTF-8''${encodeURIComponent(fileName)}`,
-      'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+      'content-disposition': `${disposition}; filename*=UTF-8''${encodeURIComponent(fileName)}`,
+      'content-security-policy': REPORT_POLICY,
       'cache-control': 'no-store',
       'x-request-id': requestId,
     },

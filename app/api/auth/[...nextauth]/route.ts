@@ -1,10 +1,5 @@
-import NextAuth from 'next-auth';
-import { authOptions } from '@/server/auth/web-options';
+import { handleSignIn } from '@/server/transport/sign-in';
 
 export const dynamic = 'force-dynamic';
 
-function handle(request: Request, context: unknown): Promise<Response> {
-  return NextAuth(authOptions())(request, context);
-}
-
-export { handle as GET, handle as POST };
+export { handleSignIn as GET, handleSignIn as POST };

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openIngestion } from '@/tests/support/ingest-content';
 import { makeWorkbook } from '@/tests/support/make-workbook';
@@ -83,5 +84,38 @@ describe('a ZIP archive', () => {
     const bomb = makeZip([{ name: 'a.csv', content: `a,b\n${'1,2\n'.repeat(500_000)}` }]);
     expect(bomb.length).toBeLessThan(20_000);
     await expect(opened.ingest(bomb, {}, 1_000_000)).rejects.toMatchObject({ code: 'input_too_large' });
+  });
+
+  it.each(['../../outside.csv', '/outside.csv', 'C:/outside.csv', 'd\\..\\..\\outside.csv'])(
+    'never writes where a member says it lies: %s',
+    async (name) => {
+      const zip = makeZip([{ name, content: 'a,b\n1,2\n' }]);
+      const outcome = await opened.ingest(zip).catch((error: { code?: string }) => error.code);
+      // Either the archive is refused, or the member is read under a name of ours.
+      if (typeof outcome === 'object') expect(outcome.rows).toEqual([['1', '2']]);
+      else expect(outcome).toBe('input_corrupt');
+      expect(await opened.outside()).toEqual([]);
+    },
+  );
+
+  it('bounds archives in archives: their depth, and what all members unpack to together', async () => {
+    const nested = makeZip([
+      {
+        name: 'b.zip',
+        content: makeZip([{ name: 'c.zip', content: makeZip([{ name: 'd.csv', content: 'a\n1\n' }]) }]),
+      },
+    ]);
+    await expect(opened.ingest(makeZip([{ name: 'a.zip', content: nested }]))).rejects.toMatchObject({
+      code: 'input_unsupported',
+    });
+    const packed = makeZip([{ name: 'a.csv.gz', content: gzipSync(`a,b\n${'1,2\n'.repeat(500_000)}`) }]);
+    await expect(opened.ingest(packed, {}, 1_000_000)).rejects.toMatchObject({ code: 'input_unsupported' });
+    const many = Array.from({ length: 40 }, (_, index) => ({
+      name: `part-${index}.csv`,
+      content: `a,b\n${'1,2\n'.repeat(10_000)}`,
+    }));
+    await expect(opened.ingest(makeZip(many), {}, 1_000_000)).rejects.toMatchObject({
+      code: 'input_too_large',
+    });
   });
 });
