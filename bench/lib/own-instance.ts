@@ -61,6 +61,7 @@ export async function withOwnInstance<Result>(
         connectors: createConnectorAdapters(outbound),
         tempDir: join(folder, 'tmp'),
         limits: { uploadBytesMax: 10 * 1024 ** 3, columnsMax: 5000 },
+        eventDays: 7,
         now: () => new Date(),
       },
       actor: {

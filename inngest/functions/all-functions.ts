@@ -7,6 +7,7 @@ import { startDueSyncsFunction } from './connectors/start-due-syncs';
 import { deleteDatasetFunction } from './datasets/delete-dataset';
 import { ingestDatasetFunction } from './datasets/ingest-dataset';
 import { ingestVersionFunction } from './datasets/ingest-version';
+import { sweepEventsFunction } from './events/sweep-events';
 import { cancelJobFunction } from './jobs/cancel-job';
 import { deleteOrganisationFunction } from './organisations/delete-organisation';
 import { encryptObjectsFunction } from './organisations/encrypt-objects';
@@ -27,6 +28,7 @@ export function allFunctions(client: Inngest, services: Services) {
     rebuildVersionFunction(client, services),
     cancelJobFunction(client),
     sweepUploadsFunction(client, services),
+    sweepEventsFunction(client, services),
     runSyncFunction(client, services),
     startDueSyncsFunction(client, services),
     encryptObjectsFunction(client, services),

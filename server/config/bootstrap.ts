@@ -51,6 +51,7 @@ function compose(settings: Environment, warmMax: number): Services {
       columnsMax: settings.DATRIX_COLUMNS_MAX,
       storageBytesMax: settings.DATRIX_STORAGE_BYTES_MAX,
     },
+    eventDays: settings.DATRIX_EVENT_DAYS,
     now: () => new Date(),
   };
 }

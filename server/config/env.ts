@@ -125,6 +125,12 @@ export const Environment = z.object({
     .describe(
       'PEM file of the authority that signed the certificate of Redis; default: those that Node trusts',
     ),
+  DATRIX_EVENT_DAYS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(7)
+    .describe('Days that sent events are kept; nothing unsent is ever removed'),
   DATRIX_LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
     .default('info')

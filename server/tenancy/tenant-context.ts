@@ -28,6 +28,8 @@ export interface Services {
   virusScanner?: VirusScanner;
   /** `storageBytesMax`: of an organisation without a bound of its own; absent: no bound. */
   limits: { uploadBytesMax: number; columnsMax: number; storageBytesMax?: number };
+  /** Days that sent events are kept. */
+  eventDays: number;
   now: () => Date;
 }
 

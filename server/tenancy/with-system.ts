@@ -10,6 +10,8 @@ export type SystemReason =
   | 'member_names'
   | 'job_runner'
   | 'outbox_relay'
+  | 'event_sweep'
+  | 'event_publish'
   | 'upload_sweep'
   | 'sync_schedule'
   | 'data_key_sweep'

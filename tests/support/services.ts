@@ -45,6 +45,7 @@ export function setUpTestServices(): () => Services {
       connectors: createConnectorAdapters(outbound),
       tempDir: join(folder, 'tmp'),
       limits: { uploadBytesMax: 1024 ** 3, columnsMax: 5000 },
+      eventDays: 7,
       now: () => new Date(),
     };
   });
