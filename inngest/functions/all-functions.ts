@@ -1,5 +1,6 @@
 import type { Inngest } from 'inngest';
 import type { Services } from '@/server/tenancy/tenant-context';
+import { anchorChainsFunction } from './audit/anchor-chains';
 import { applyFixFunction } from './cleaning/apply-fix';
 import { rebuildVersionFunction } from './cleaning/rebuild-version';
 import { runSyncFunction } from './connectors/run-sync';
@@ -34,5 +35,6 @@ export function allFunctions(client: Inngest, services: Services) {
     encryptObjectsFunction(client, services),
     sweepDataKeysFunction(client, services),
     deleteOrganisationFunction(client, services),
+    anchorChainsFunction(client, services),
   ];
 }

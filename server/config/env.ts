@@ -104,6 +104,19 @@ export const Environment = z.object({
     .default('')
     .describe('Keys that DATRIX_PLATFORM_KEY took over from, with commas between; they only open')
     .meta(SECRET),
+  DATRIX_AUDIT_SIGNING_KEY: z
+    .string()
+    .optional()
+    .describe(
+      'Signs heads of audit chains: an Ed25519 private key (PKCS #8) in base64; default: a file in the data directory',
+    )
+    .meta(SECRET),
+  DATRIX_AUDIT_ANCHOR_BUCKET: z
+    .string()
+    .optional()
+    .describe(
+      'A second S3 bucket for signed heads, best with object lock; reached like DATRIX_S3_BUCKET; default: none',
+    ),
   DATRIX_OUTBOUND_ALLOW: z
     .string()
     .default('')

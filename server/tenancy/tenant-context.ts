@@ -1,4 +1,5 @@
 import type { Engine } from '@/server/engine/port';
+import type { AnchorSigner } from '@/server/ports/anchor-signer';
 import type { ConnectorAdapters } from '@/server/ports/connector';
 import type { KeyRing } from '@/server/ports/key-ring';
 import type { Mailer } from '@/server/ports/mailer';
@@ -16,6 +17,8 @@ export interface Services {
   connectors: ConnectorAdapters;
   /** Wraps the data keys of organisations. */
   keyRing: KeyRing;
+  /** Who signs heads of audit chains, and where signed ones are kept besides the database. */
+  anchors: { signer: AnchorSigner; stores: readonly ObjectStore[] };
   /** The only way to addresses that users name. */
   outbound: Outbound;
   /** Used by the worker only; the web process asks no more than whether it delivers. */

@@ -16,6 +16,7 @@ export type SystemReason =
   | 'sync_schedule'
   | 'data_key_sweep'
   | 'organisation_deletion'
+  | 'audit_seal'
   | 'seed'
   | 'health';
 

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
+import { createAnchorSigner, newSigningKey } from '@/server/adapters/anchor-signer/anchor-signer';
 import { createConnectorAdapters } from '@/server/adapters/connectors/all-connectors';
 import { createEncryptedObjectStore } from '@/server/adapters/encrypted-object-store/encrypted-object-store';
 import { createLocalKeyRing } from '@/server/adapters/local-key-ring/local-key-ring';
@@ -39,6 +40,10 @@ export function setUpTestServices(): () => Services {
         cacheBytesMax: 1024 ** 3,
       }),
       keyRing,
+      anchors: {
+        signer: createAnchorSigner(newSigningKey()),
+        stores: [createLocalObjectStore(join(folder, 'anchors'))],
+      },
       outbound,
       mailer: createSilentMailer(),
       publicUrl: 'http://datrix.test',

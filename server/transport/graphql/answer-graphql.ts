@@ -1,3 +1,4 @@
+import { clientOf } from '@/server/audit/client-of';
 import { authenticate } from '@/server/auth/authenticate';
 import { newUuid } from '@/server/lib/ids';
 import type { Services } from '@/server/tenancy/tenant-context';
@@ -12,7 +13,7 @@ export async function answerGraphql(request: Request, services: Services, secret
   try {
     const actor = await authenticate(request, secret);
     refuseForeignOrigin(request, actor);
-    const call = { requestId, services, signal: request.signal };
+    const call = { requestId, services, client: clientOf(request), signal: request.signal };
     return secureAnswer(await handleGraphql(request, actor, call));
   } catch (error) {
     return secureAnswer(problemResponse(error, request, requestId));

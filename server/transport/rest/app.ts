@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { clientOf } from '@/server/audit/client-of';
 import { authenticate } from '@/server/auth/authenticate';
 import { newUuid } from '@/server/lib/ids';
 import type { HttpBinding } from '@/server/operations/define-operation';
@@ -10,6 +11,7 @@ import type { Services } from '@/server/tenancy/tenant-context';
 import { openApiDocument } from '../openapi/document';
 import { refuseForeignOrigin } from '../same-origin';
 import { secureAnswer } from '../security/secure-answer';
+import { answerRaw } from './answer-raw';
 import { answerOperation } from './mount-operation';
 import { problemResponse } from './problem-response';
 import { RAW_ROUTES } from './raw-routes';
@@ -36,7 +38,8 @@ export function createRestApp(services: Services, secret: string): Hono {
       try {
         const actor = await authenticate(request, secret);
         refuseForeignOrigin(request, actor);
-        return await route.answer(request, context.req.param(), actor, { requestId, services });
+        const call = { requestId, services, client: clientOf(request) };
+        return await route.answer(request, context.req.param(), actor, call);
       } catch (error) {
         return problemResponse(error, request, requestId);
       }
@@ -90,10 +93,7 @@ function mountedRoutes(): Mounted[] {
             'Sign in, or send an API key as `Authorization: Bearer dtx_…`.',
           );
         }
-        if (!actor.permissions.has(route.permission)) {
-          throw new DomainError('forbidden', `This needs the permission \`${route.permission}\`.`);
-        }
-        return route.handle(request, actor, params, call);
+        return answerRaw(route, request, params, actor, call);
       },
     }),
   );

@@ -1,5 +1,5 @@
 import type { Operation } from '@/server/operations/define-operation';
-import { authorise, type Call, execute } from '@/server/operations/execute';
+import { type Call, execute, isAllowed } from '@/server/operations/execute';
 import type { Actor } from '@/server/tenancy/actor';
 import { idempotent } from './idempotency';
 import { readInput } from './read-input';
@@ -19,7 +19,8 @@ export async function answerOperation(
   };
   const key = request.headers.get('idempotency-key');
   if (key === null || operation.http?.method !== 'POST' || actor.type === 'anonymous') return work();
-  authorise(operation, actor);
+  // Who may not call it gets no replay either, and is refused where all are.
+  if (!isAllowed(operation, actor)) return work();
   return idempotent(actor, { key, route: operation.id, body: JSON.stringify(input) }, work);
 }
 

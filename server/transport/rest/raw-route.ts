@@ -9,6 +9,8 @@ export interface RawRoute {
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   path: string;
   permission: Permission;
+  /** Whether such a call takes a file out: then it leaves an audit row. Absent: it never does. */
+  exports?: (query: URLSearchParams) => boolean;
   /** What the API description says of it. */
   description: {
     requestBody?: Record<string, unknown>;

@@ -1,4 +1,5 @@
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
+import { clientOf } from '@/server/audit/client-of';
 import { authenticate } from '@/server/auth/authenticate';
 import { newUuid } from '@/server/lib/ids';
 import type { Services } from '@/server/tenancy/tenant-context';
@@ -17,7 +18,7 @@ export async function answerTrpc(request: Request, services: Services, secret: s
       endpoint: '/api/trpc',
       req: request,
       router: appRouter,
-      createContext: () => ({ actor, requestId, services }),
+      createContext: () => ({ actor, requestId, services, client: clientOf(request) }),
       responseMeta: () => ({ headers: { 'x-request-id': requestId, 'cache-control': 'no-store' } }),
     });
     return secureAnswer(answer);

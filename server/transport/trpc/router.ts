@@ -1,5 +1,6 @@
 import { initTRPC, TRPCError, type TRPCMutationProcedure, type TRPCQueryProcedure } from '@trpc/server';
 import type { z } from 'zod';
+import type { ClientFacts } from '@/server/audit/payload';
 import { logger } from '@/server/lib/logger';
 import type { Operation } from '@/server/operations/define-operation';
 import { DomainError } from '@/server/operations/errors';
@@ -13,6 +14,7 @@ export interface TrpcContext {
   actor: Actor;
   requestId: string;
   services: Services;
+  client: ClientFacts;
 }
 
 const t = initTRPC.context<TrpcContext>().create({
