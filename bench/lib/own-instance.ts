@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { startPostgres } from '@/scripts/lib/embedded-postgres';
 import { ROLE_PERMISSIONS } from '@/server/access/permissions';
-import { createAnchorSigner, newSigningKey } from '@/server/adapters/anchor-signer/anchor-signer';
+import { createProcessCache } from '@/server/adapters/cache/process-cache';
 import { createConnectorAdapters } from '@/server/adapters/connectors/all-connectors';
 import { createLocalKeyRing } from '@/server/adapters/local-key-ring/local-key-ring';
 import { createLocalObjectStore } from '@/server/adapters/local-object-store/local-object-store';
 import { createSilentMailer } from '@/server/adapters/mail/silent-mailer';
 import { createOutbound } from '@/server/adapters/outbound/outbound';
+import { createProcessRateLimiter } from '@/server/adapters/rate-limiter/process-rate-limiter';
 import { createDuckdbEngine } from '@/server/engine/duckdb/engine';
 import { newUuid } from '@/server/lib/ids';
 import { type Actor, mintScope } from '@/server/tenancy/actor';
@@ -56,14 +57,15 @@ export async function withOwnInstance<Result>(
         engine,
         objectStore: createLocalObjectStore(join(folder, 'objects')),
         keyRing: createLocalKeyRing([Buffer.alloc(32, 7)]),
-        anchors: { signer: createAnchorSigner(newSigningKey()), stores: [] },
         outbound,
         mailer: createSilentMailer(),
         publicUrl: 'http://127.0.0.1',
         connectors: createConnectorAdapters(outbound),
+        cache: createProcessCache({ bytesMax: 64 * 1024 ** 2 }),
+        rateLimiter: createProcessRateLimiter(),
         tempDir: join(folder, 'tmp'),
+        rates: null,
         limits: { uploadBytesMax: 10 * 1024 ** 3, columnsMax: 5000 },
-        eventDays: 7,
         now: () => new Date(),
       },
       actor: {

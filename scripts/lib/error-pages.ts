@@ -45,9 +45,18 @@ const TEXTS: Record<ErrorCode, { cause: string; remedy: string }> = {
     cause: 'The object is in a state that does not allow this now, for example a scan is still running.',
     remedy: '`detail` says what to wait for or change.',
   },
+  precondition_failed: {
+    cause:
+      'The `If-Match` header names a state that the object no longer has: somebody changed it since you read it.',
+    remedy: 'Read it again, look whether your change still makes sense, and send it with the new `ETag`.',
+  },
   payload_too_large: {
     cause: 'A JSON body is larger than allowed.',
     remedy: 'Send less, or use the upload for files.',
+  },
+  uri_too_long: {
+    cause: 'The address with its query is longer than 8,192 characters, or has more than 100 parameters.',
+    remedy: 'Use fewer or shorter parameters; a cursor must be sent as it is.',
   },
   unsupported_media_type: {
     cause: 'The `Content-Type` does not fit the operation.',

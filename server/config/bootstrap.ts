@@ -7,11 +7,11 @@ import { createDuckdbEngine } from '@/server/engine/duckdb/engine';
 import { setCursorSecret } from '@/server/operations/cursor';
 import { connect } from '@/server/tenancy/connections';
 import type { Services } from '@/server/tenancy/tenant-context';
-import { chooseAnchors } from './anchors';
 import { type Environment, environment } from './env';
 import { chooseKeyRing } from './key-ring';
 import { chooseMailer } from './mailer';
 import { chooseObjectStore } from './object-store';
+import { chooseCacheAndLimiter } from './redis';
 
 declare global {
   /** Kept on globalThis, since a development server loads this module anew on each change. */
@@ -40,11 +40,12 @@ function compose(settings: Environment, warmMax: number): Services {
     }),
     objectStore: chooseObjectStore(settings, dataDir, tenantDataKeys(keyRing)),
     keyRing,
-    anchors: chooseAnchors(settings, dataDir),
     outbound,
     mailer: chooseMailer(settings),
     publicUrl: settings.DATRIX_PUBLIC_URL.replace(/\/+$/, ''),
     connectors: createConnectorAdapters(outbound),
+    ...chooseCacheAndLimiter(settings),
+    rates: settings.DATRIX_RATE_LIMITS,
     tempDir: join(dataDir, 'tmp'),
     virusScanner:
       settings.DATRIX_CLAMD_URL === undefined ? undefined : createClamdScanner(settings.DATRIX_CLAMD_URL),
@@ -53,7 +54,6 @@ function compose(settings: Environment, warmMax: number): Services {
       columnsMax: settings.DATRIX_COLUMNS_MAX,
       storageBytesMax: settings.DATRIX_STORAGE_BYTES_MAX,
     },
-    eventDays: settings.DATRIX_EVENT_DAYS,
     now: () => new Date(),
   };
 }

@@ -1,10 +1,23 @@
 import { z } from 'zod';
+import { parseOrigins, parseRates } from './api-settings';
 import { readSecretFiles } from './secret-files';
 
 const megabytes = (fallback: number) => z.coerce.number().int().min(64).default(fallback);
 
 /** Marks a setting that may come from a file instead, named by `<NAME>_FILE`, and is never shown. */
 export const SECRET = { secret: true } as const;
+
+/** A parser's error as a fault of its setting. */
+function told<Value>(parse: (text: string) => Value) {
+  return (text: string, context: z.RefinementCtx): Value => {
+    try {
+      return parse(text);
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) });
+      return z.NEVER;
+    }
+  };
+}
 
 /** Every setting there is. Empty text counts as absent. The only reader of `process.env` in the server. */
 export const Environment = z.object({
@@ -104,19 +117,6 @@ export const Environment = z.object({
     .default('')
     .describe('Keys that DATRIX_PLATFORM_KEY took over from, with commas between; they only open')
     .meta(SECRET),
-  DATRIX_AUDIT_SIGNING_KEY: z
-    .string()
-    .optional()
-    .describe(
-      'Signs heads of audit chains: an Ed25519 private key (PKCS #8) in base64; default: a file in the data directory',
-    )
-    .meta(SECRET),
-  DATRIX_AUDIT_ANCHOR_BUCKET: z
-    .string()
-    .optional()
-    .describe(
-      'A second S3 bucket for signed heads, best with object lock; reached like DATRIX_S3_BUCKET; default: none',
-    ),
   DATRIX_OUTBOUND_ALLOW: z
     .string()
     .default('')
@@ -138,12 +138,28 @@ export const Environment = z.object({
     .describe(
       'PEM file of the authority that signed the certificate of Redis; default: those that Node trusts',
     ),
-  DATRIX_EVENT_DAYS: z.coerce
+  DATRIX_RATE_LIMITS: z
+    .string()
+    .default('')
+    .transform(told(parseRates))
+    .describe(
+      'Calls a minute that one caller may make, for example read=12000,write=1200,start=600,auth=120 (the default of each), or off',
+    ),
+  DATRIX_TRUSTED_PROXIES: z.coerce
     .number()
     .int()
-    .min(1)
-    .default(7)
-    .describe('Days that sent events are kept; nothing unsent is ever removed'),
+    .min(0)
+    .default(0)
+    .describe(
+      'Proxies in front of the application that add to X-Forwarded-For; who calls is the entry that the outermost added',
+    ),
+  DATRIX_CORS_ORIGINS: z
+    .string()
+    .default('')
+    .transform(told(parseOrigins))
+    .describe(
+      'Origins whose pages may call /v1 with an API key, with commas between, for example https://app.example.org; never with cookies',
+    ),
   DATRIX_LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
     .default('info')

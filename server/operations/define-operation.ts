@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Permission } from '@/server/access/permissions';
+import type { RateClass } from '@/server/ports/rate-limiter';
 import type { Actor } from '@/server/tenancy/actor';
 import type { Services, TenantContext } from '@/server/tenancy/tenant-context';
 
@@ -41,6 +42,8 @@ interface OperationBase<Input extends z.ZodType, Output extends z.ZodType> {
   graphql?: { field: string };
   /** For lists: the fields `sort` may name; the default is the first, descending when it starts with `-`. */
   sortFields?: readonly string[];
+  /** Which limit a call counts against, where the kind of the operation does not say it. */
+  rateClass?: RateClass;
   /** Runs inside one tenant transaction. Work that must not hold it (engine reads) is returned as `afterTransaction`. */
   handler: (
     context: TenantContext,
@@ -58,14 +61,26 @@ export interface QueryOperation<Input extends z.ZodType, Output extends z.ZodTyp
   kind: 'query';
   /** Answers many calls in one transaction by a fixed number of statements, in their order; see `executeBatch`. */
   batch?: Batch<z.output<Input>, z.input<Output>>;
-  /** Reading leaves an audit row, as it does under the permission `dataset.read_rows` without being said. */
-  showsRows?: boolean;
+}
+
+/** A query of any input: what an update revises. */
+export interface Revised {
+  id: string;
+  http?: HttpBinding;
+  input: z.ZodType;
+  output: z.ZodType;
+  handler: (context: TenantContext, input: never) => Promise<unknown>;
 }
 
 /** `mutation` answers at once; `start` answers with a job (202 and `Location`). Both leave an audit row. */
 export interface MutationOperation<Input extends z.ZodType, Output extends z.ZodType>
   extends OperationBase<Input, Output> {
   kind: 'mutation' | 'start';
+  /**
+   * For PUT, PATCH and DELETE: the query under the same address whose answer this changes. `If-Match` is compared with
+   * the tag of that answer.
+   */
+  revises?: Revised;
   audit: (input: z.output<Input>, output: z.input<Output>, actor: Actor) => AuditNote;
 }
 
@@ -80,6 +95,7 @@ export interface PublicOperation<Input extends z.ZodType, Output extends z.ZodTy
   http?: HttpBinding;
   graphql?: undefined;
   sortFields?: undefined;
+  rateClass?: RateClass;
   handler: (
     context: { services: Services; requestId: string },
     input: z.output<Input>,

@@ -1,27 +1,19 @@
 import type { z } from 'zod';
-import { readingOf } from '@/server/audit/note-read';
-import { noteRefusal } from '@/server/audit/note-refusal';
-import type { ClientFacts } from '@/server/audit/payload';
 import { writeAuditEvent } from '@/server/audit/write-audit-event';
 import type { Actor } from '@/server/tenancy/actor';
-import type { Services } from '@/server/tenancy/tenant-context';
 import { withTenant } from '@/server/tenancy/with-tenant';
+import type { Call } from './call';
 import { AfterTransaction, type Operation } from './define-operation';
 import { DomainError } from './errors';
 import { parseInput } from './parse-input';
+import { takeFromLimit } from './rate-limits';
+import { requireUnchanged } from './require-unchanged';
 
-export interface Call {
-  requestId: string;
-  services: Services;
-  /** Aborted when the caller has gone. */
-  signal?: AbortSignal;
-  /** Where the call came from, for the audit trail. */
-  client?: ClientFacts;
-}
+export type { Call } from './call';
 
 /**
- * The only way into an operation, always in this order: actor, permission, parse, tenant transaction
- * { handler, audit row }, work after the transaction, parse of the output. A refusal leaves an audit row of its own.
+ * The only way into an operation, always in this order: actor, permission, rate limit, parse, tenant transaction
+ * { precondition, handler, audit row }, work after the transaction, parse of the output.
  */
 export async function execute<Input extends z.ZodType, Output extends z.ZodType>(
   operation: Operation<Input, Output>,
@@ -29,21 +21,8 @@ export async function execute<Input extends z.ZodType, Output extends z.ZodType>
   input: unknown,
   call: Call,
 ): Promise<z.output<Output>> {
-  try {
-    return await perform(operation, actor, input, call);
-  } catch (error) {
-    await noteRefusal(error, operation, actor, input, call);
-    throw error;
-  }
-}
-
-async function perform<Input extends z.ZodType, Output extends z.ZodType>(
-  operation: Operation<Input, Output>,
-  actor: Actor,
-  input: unknown,
-  call: Call,
-): Promise<z.output<Output>> {
   if (operation.kind === 'public') {
+    await takeFromLimit(operation, actor, call);
     const outcome = await operation.handler(call, parseInput(operation.input, input));
     return operation.output.parse(outcome);
   }
@@ -51,8 +30,8 @@ async function perform<Input extends z.ZodType, Output extends z.ZodType>(
     throw new DomainError('unauthenticated', 'Sign in, or send an API key as `Authorization: Bearer dtx_…`.');
   }
   authorise(operation, actor);
+  await takeFromLimit(operation, actor, call);
   const parsed = parseInput(operation.input, input);
-  const reading = readingOf(operation, actor, parsed, call);
   const result = await withTenant(actor.scope, async (db) => {
     const { services, requestId, signal } = call;
     const context = {
@@ -63,6 +42,7 @@ async function perform<Input extends z.ZodType, Output extends z.ZodType>(
       requestId,
       ...(signal === undefined ? {} : { signal }),
     };
+    if (operation.kind !== 'query') await requireUnchanged(operation, context, parsed, call.ifMatch);
     const outcome = await operation.handler(context, parsed);
     if (operation.kind !== 'query') {
       if (outcome instanceof AfterTransaction)
@@ -72,31 +52,21 @@ async function perform<Input extends z.ZodType, Output extends z.ZodType>(
         ...note,
         action: operation.id,
         requestId: call.requestId,
-        client: call.client,
       });
+      await call.commitWith?.(db, operation.output.parse(outcome));
     }
-    await reading?.record(db);
     return outcome;
   });
-  reading?.settle();
   const output = result instanceof AfterTransaction ? await result.run() : result;
   return operation.output.parse(output);
 }
 
-/** Whether the actor's list holds the operation's permission; an operation cannot leave its permission out. */
-export function isAllowed(
-  operation: Pick<Operation, 'permission'>,
-  actor: Exclude<Actor, { type: 'anonymous' }>,
-): boolean {
-  return operation.permission === 'public' || actor.permissions.has(operation.permission);
-}
-
-/** Refuses unless the operation is allowed. */
+/** Refuses unless the role's list holds the operation's permission; an operation cannot leave its permission out. */
 export function authorise(
   operation: Pick<Operation, 'id' | 'permission'>,
   actor: Exclude<Actor, { type: 'anonymous' }>,
 ): void {
-  if (isAllowed(operation, actor)) return;
+  if (operation.permission !== 'public' && actor.permissions.has(operation.permission)) return;
   throw new DomainError(
     'forbidden',
     `This needs the permission \`${operation.permission}\`. An administrator of your organisation can give it.`,

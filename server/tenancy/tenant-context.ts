@@ -1,10 +1,11 @@
 import type { Engine } from '@/server/engine/port';
-import type { AnchorSigner } from '@/server/ports/anchor-signer';
+import type { Cache } from '@/server/ports/cache';
 import type { ConnectorAdapters } from '@/server/ports/connector';
 import type { KeyRing } from '@/server/ports/key-ring';
 import type { Mailer } from '@/server/ports/mailer';
 import type { ObjectStore } from '@/server/ports/object-store';
 import type { Outbound } from '@/server/ports/outbound';
+import type { RateLimiter, RateTable } from '@/server/ports/rate-limiter';
 import type { VirusScanner } from '@/server/ports/virus-scanner';
 import type { Actor, Scope } from './actor';
 import type { TenantDatabase } from './with-tenant';
@@ -17,22 +18,23 @@ export interface Services {
   connectors: ConnectorAdapters;
   /** Wraps the data keys of organisations. */
   keyRing: KeyRing;
-  /** Who signs heads of audit chains, and where signed ones are kept besides the database. */
-  anchors: { signer: AnchorSigner; stores: readonly ObjectStore[] };
   /** The only way to addresses that users name. */
   outbound: Outbound;
   /** Used by the worker only; the web process asks no more than whether it delivers. */
   mailer: Mailer;
   /** Address that users see, without a slash at the end. */
   publicUrl: string;
+  /** Answers that would be the same when made again. */
+  cache: Cache;
+  rateLimiter: RateLimiter;
   /** Folder for files that live as long as one piece of work. */
   tempDir: string;
   /** Absent where no scanner is configured: then files are not looked through. */
   virusScanner?: VirusScanner;
+  /** Calls a minute that one caller may make, by class. */
+  rates: RateTable;
   /** `storageBytesMax`: of an organisation without a bound of its own; absent: no bound. */
   limits: { uploadBytesMax: number; columnsMax: number; storageBytesMax?: number };
-  /** Days that sent events are kept. */
-  eventDays: number;
   now: () => Date;
 }
 

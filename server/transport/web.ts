@@ -12,20 +12,27 @@ let rest: Hono | undefined;
 
 /** Answers a REST request in the web process. */
 export async function handleRest(request: Request): Promise<Response> {
-  rest ??= createRestApp(bootstrap({ warmMax: 2 }), environment().NEXTAUTH_SECRET);
+  const settings = environment();
+  rest ??= createRestApp(bootstrap({ warmMax: 2 }), settings.NEXTAUTH_SECRET, {
+    corsOrigins: settings.DATRIX_CORS_ORIGINS,
+    trustedProxies: settings.DATRIX_TRUSTED_PROXIES,
+  });
   return withHeaders(await rest.fetch(request), transportHeaders());
 }
 
 /** Answers a tRPC request in the web process. */
 export async function handleTrpc(request: Request): Promise<Response> {
   const services = bootstrap({ warmMax: 2 });
-  return withHeaders(await answerTrpc(request, services, environment().NEXTAUTH_SECRET), transportHeaders());
+  const { NEXTAUTH_SECRET, DATRIX_TRUSTED_PROXIES } = environment();
+  const answer = await answerTrpc(request, services, NEXTAUTH_SECRET, DATRIX_TRUSTED_PROXIES);
+  return withHeaders(answer, transportHeaders());
 }
 
 /** Answers a GraphQL request in the web process. */
 export async function handleGraphql(request: Request): Promise<Response> {
   const services = bootstrap({ warmMax: 2 });
-  const answer = await answerGraphql(request, services, environment().NEXTAUTH_SECRET);
+  const { NEXTAUTH_SECRET, DATRIX_TRUSTED_PROXIES } = environment();
+  const answer = await answerGraphql(request, services, NEXTAUTH_SECRET, DATRIX_TRUSTED_PROXIES);
   return withHeaders(answer, transportHeaders());
 }
 

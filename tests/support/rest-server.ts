@@ -29,6 +29,7 @@ const services = {
   objectStore: createLocalObjectStore(join(folder, 'objects')),
   outbound: createOutbound({ allow: [] }),
   tempDir: join(folder, 'tmp'),
+  rates: null,
   limits: { uploadBytesMax: 1024 ** 3, columnsMax: 5000 },
   now: () => new Date(),
 } as unknown as Services;

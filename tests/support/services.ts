@@ -2,16 +2,18 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
-import { createAnchorSigner, newSigningKey } from '@/server/adapters/anchor-signer/anchor-signer';
+import { createProcessCache } from '@/server/adapters/cache/process-cache';
 import { createConnectorAdapters } from '@/server/adapters/connectors/all-connectors';
 import { createEncryptedObjectStore } from '@/server/adapters/encrypted-object-store/encrypted-object-store';
 import { createLocalKeyRing } from '@/server/adapters/local-key-ring/local-key-ring';
 import { createLocalObjectStore } from '@/server/adapters/local-object-store/local-object-store';
 import { createSilentMailer } from '@/server/adapters/mail/silent-mailer';
 import { createOutbound } from '@/server/adapters/outbound/outbound';
+import { createProcessRateLimiter } from '@/server/adapters/rate-limiter/process-rate-limiter';
 import { tenantDataKeys } from '@/server/domain/tenant-keys';
 import { createDuckdbEngine } from '@/server/engine/duckdb/engine';
 import { setCursorSecret } from '@/server/operations/cursor';
+import { DEFAULT_RATES } from '@/server/ports/rate-limiter';
 import type { Services } from '@/server/tenancy/tenant-context';
 
 export const TEST_SECRET = 'a secret that only tests use, long enough';
@@ -40,17 +42,15 @@ export function setUpTestServices(): () => Services {
         cacheBytesMax: 1024 ** 3,
       }),
       keyRing,
-      anchors: {
-        signer: createAnchorSigner(newSigningKey()),
-        stores: [createLocalObjectStore(join(folder, 'anchors'))],
-      },
       outbound,
       mailer: createSilentMailer(),
       publicUrl: 'http://datrix.test',
       connectors: createConnectorAdapters(outbound),
+      cache: createProcessCache({ bytesMax: 1024 ** 2 }),
+      rateLimiter: createProcessRateLimiter(),
       tempDir: join(folder, 'tmp'),
+      rates: DEFAULT_RATES,
       limits: { uploadBytesMax: 1024 ** 3, columnsMax: 5000 },
-      eventDays: 7,
       now: () => new Date(),
     };
   });

@@ -1,21 +1,26 @@
-import { clientOf } from '@/server/audit/client-of';
-import { authenticate } from '@/server/auth/authenticate';
-import { newUuid } from '@/server/lib/ids';
 import type { Services } from '@/server/tenancy/tenant-context';
+import { identify } from '../identify';
+import { openCall } from '../open-call';
 import { problemResponse } from '../rest/problem-response';
 import { refuseForeignOrigin } from '../same-origin';
 import { secureAnswer } from '../security/secure-answer';
 import { handleGraphql } from './handle-graphql';
 
 /** Answers a GraphQL request, once it is known who asks and from where. */
-export async function answerGraphql(request: Request, services: Services, secret: string): Promise<Response> {
-  const requestId = newUuid();
-  try {
-    const actor = await authenticate(request, secret);
-    refuseForeignOrigin(request, actor);
-    const call = { requestId, services, client: clientOf(request), signal: request.signal };
-    return secureAnswer(await handleGraphql(request, actor, call));
-  } catch (error) {
-    return secureAnswer(problemResponse(error, request, requestId));
-  }
+export async function answerGraphql(
+  request: Request,
+  services: Services,
+  secret: string,
+  trustedProxies = 0,
+): Promise<Response> {
+  const { call, report } = openCall(request, services, trustedProxies);
+  const answer = await identify(request, secret, call)
+    .then((actor) => {
+      refuseForeignOrigin(request, actor);
+      return handleGraphql(request, actor, call);
+    })
+    .catch((error: unknown) => problemResponse(error, request, call.requestId));
+  const described = secureAnswer(answer);
+  report(described.headers);
+  return described;
 }

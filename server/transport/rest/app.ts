@@ -1,19 +1,18 @@
 import { Hono } from 'hono';
-import { clientOf } from '@/server/audit/client-of';
-import { authenticate } from '@/server/auth/authenticate';
-import { newUuid } from '@/server/lib/ids';
 import type { HttpBinding } from '@/server/operations/define-operation';
 import { DomainError } from '@/server/operations/errors';
-import type { Call } from '@/server/operations/execute';
+import { authorise, type Call } from '@/server/operations/execute';
+import { takeFromLimit } from '@/server/operations/rate-limits';
 import { allOperations } from '@/server/registry';
 import type { Actor } from '@/server/tenancy/actor';
 import type { Services } from '@/server/tenancy/tenant-context';
+import { identify } from '../identify';
 import { openApiDocument } from '../openapi/document';
 import { refuseForeignOrigin } from '../same-origin';
 import { secureAnswer } from '../security/secure-answer';
-import { answerRaw } from './answer-raw';
+import { answerCall, type RestOptions } from './answer-call';
+import { answerOptions } from './cors';
 import { answerOperation } from './mount-operation';
-import { problemResponse } from './problem-response';
 import { RAW_ROUTES } from './raw-routes';
 import { capabilities } from './tus-headers';
 
@@ -24,7 +23,12 @@ interface Mounted {
 }
 
 /** The REST door: every operation with an `http` entry, the raw routes, and the API description. */
-export function createRestApp(services: Services, secret: string): Hono {
+export function createRestApp(
+  services: Services,
+  secret: string,
+  settings: Partial<Omit<RestOptions, 'secret'>> = {},
+): Hono {
+  const options: RestOptions = { secret, corsOrigins: new Set(), trustedProxies: 0, ...settings };
   const app = new Hono();
   app.use(async (context, next) => {
     await next();
@@ -32,42 +36,44 @@ export function createRestApp(services: Services, secret: string): Hono {
   });
   const routes = mountedRoutes();
   for (const route of routes) {
-    app.on(route.method, honoPath(route.path), async (context) => {
+    app.on(route.method, honoPath(route.path), (context) => {
       const request = context.req.raw;
-      const requestId = requestIdOf(request);
-      try {
-        const actor = await authenticate(request, secret);
+      return answerCall(request, services, options, async (call) => {
+        const actor = await identify(request, secret, call);
         refuseForeignOrigin(request, actor);
-        const call = { requestId, services, client: clientOf(request) };
-        return await route.answer(request, context.req.param(), actor, call);
-      } catch (error) {
-        return problemResponse(error, request, requestId);
-      }
+        return route.answer(request, context.req.param(), actor, call);
+      });
     });
   }
-  // What a client may ask for before it has a key.
-  app.options('/v1/uploads', () => {
-    const headers = capabilities(services.limits.uploadBytesMax);
-    return new Response(null, { status: 204, headers });
-  });
-  app.get('/v1/openapi.json', (context) => context.json(openApiDocument()));
-  for (const path of new Set(routes.map((route) => route.path))) {
-    const allowed = routes.filter((route) => route.path === path).map((route) => route.method);
-    app.all(honoPath(path), ({ req }) => {
-      const error = new DomainError('method_not_allowed', `Allowed here: ${allowed.join(', ')}.`);
-      const response = problemResponse(error, req.raw, requestIdOf(req.raw));
-      response.headers.set('allow', allowed.join(', '));
+  app.get('/v1/openapi.json', ({ req }) =>
+    answerCall(req.raw, services, options, async () => Response.json(openApiDocument())),
+  );
+  for (const path of new Set([...routes.map((route) => route.path), '/v1/openapi.json'])) {
+    const methods = methodsOf(routes, path);
+    // What a client may ask for before it has a key.
+    const extra = path === '/v1/uploads' ? capabilities(services.limits.uploadBytesMax) : {};
+    app.options(honoPath(path), ({ req }) => answerOptions(req.raw, methods, options.corsOrigins, extra));
+    app.all(honoPath(path), async ({ req }) => {
+      const response = await answerCall(req.raw, services, options, async () => {
+        throw new DomainError('method_not_allowed', `Allowed here: ${methods.join(', ')}.`);
+      });
+      response.headers.set('allow', methods.join(', '));
       return response;
     });
   }
   app.notFound(({ req }) =>
-    problemResponse(
-      new DomainError('not_found', 'There is no such address; see /v1/openapi.json.'),
-      req.raw,
-      requestIdOf(req.raw),
-    ),
+    answerCall(req.raw, services, options, async () => {
+      throw new DomainError('not_found', 'There is no such address; see /v1/openapi.json.');
+    }),
   );
   return app;
+}
+
+function methodsOf(routes: Mounted[], path: string): string[] {
+  const methods = new Set<string>(routes.flatMap((route) => (route.path === path ? [route.method] : [])));
+  if (path === '/v1/openapi.json') methods.add('GET');
+  if (methods.has('GET')) methods.add('HEAD');
+  return [...methods, 'OPTIONS'];
 }
 
 function mountedRoutes(): Mounted[] {
@@ -93,19 +99,23 @@ function mountedRoutes(): Mounted[] {
             'Sign in, or send an API key as `Authorization: Bearer dtx_…`.',
           );
         }
-        return answerRaw(route, request, params, actor, call);
+        authorise(route, actor);
+        await takeFromLimit({ kind: RAW_KINDS[route.method], rateClass: route.rateClass }, actor, call);
+        return route.handle(request, actor, params, { ...call, counted: true });
       },
     }),
   );
   return [...raw, ...operations];
 }
 
+const RAW_KINDS = {
+  GET: 'query',
+  POST: 'start',
+  PUT: 'mutation',
+  PATCH: 'mutation',
+  DELETE: 'mutation',
+} as const;
+
 function honoPath(path: string): string {
   return path.replaceAll(/\{(\w+)\}/g, ':$1');
-}
-
-/** The caller's own id when it is harmless, so that their logs and ours meet. */
-function requestIdOf(request: Request): string {
-  const given = request.headers.get('x-request-id');
-  return given !== null && /^[\w.-]{8,64}$/.test(given) ? given : newUuid();
 }

@@ -1,5 +1,8 @@
 import type { Operation } from '@/server/operations/define-operation';
-import { type Call, execute, isAllowed } from '@/server/operations/execute';
+import { DomainError } from '@/server/operations/errors';
+import { etagOf } from '@/server/operations/etag';
+import { authorise, type Call, execute } from '@/server/operations/execute';
+import { takeFromLimit } from '@/server/operations/rate-limits';
 import type { Actor } from '@/server/tenancy/actor';
 import { idempotent } from './idempotency';
 import { readInput } from './read-input';
@@ -12,29 +15,55 @@ export async function answerOperation(
   actor: Actor,
   call: Call,
 ): Promise<Response> {
+  if (operation.permission !== 'public') requireCaller(operation, actor);
+  await takeFromLimit(operation, actor, call);
   const input = await readInput(operation, request, params);
-  const work = async () => {
-    const output = await execute(operation, actor, input, { ...call, signal: request.signal });
-    return jsonResponse(operation, request, output, call.requestId);
-  };
+  const within = { ...call, counted: true, signal: request.signal };
+  const respond = (output: unknown) => jsonResponse(operation, request, output);
   const key = request.headers.get('idempotency-key');
-  if (key === null || operation.http?.method !== 'POST' || actor.type === 'anonymous') return work();
-  // Who may not call it gets no replay either, and is refused where all are.
-  if (!isAllowed(operation, actor)) return work();
-  return idempotent(actor, { key, route: operation.id, body: JSON.stringify(input) }, work);
+  if (key === null || operation.http?.method !== 'POST' || actor.type === 'anonymous')
+    return respond(await execute(operation, actor, input, within));
+  return idempotent(
+    actor,
+    { key, route: operation.id, body: JSON.stringify(input) },
+    { run: (commitWith) => execute(operation, actor, input, { ...within, commitWith }), respond },
+  );
 }
 
-function jsonResponse(operation: Operation, request: Request, output: unknown, requestId: string): Response {
-  const headers = new Headers({ 'content-type': 'application/json', 'x-request-id': requestId });
+/** Before a body is read, and before an answer that was kept for the same key is given out again. */
+function requireCaller(operation: Operation, actor: Actor): void {
+  if (actor.type === 'anonymous')
+    throw new DomainError('unauthenticated', 'Sign in, or send an API key as `Authorization: Bearer dtx_…`.');
+  authorise(operation, actor);
+}
+
+function jsonResponse(operation: Operation, request: Request, output: unknown): Response {
+  const headers = new Headers({ 'content-type': 'application/json' });
   if (operation.kind === 'start') headers.set('location', `/v1/jobs/${String(field(output, 'id'))}`);
-  const nextCursor = field(output, 'nextCursor');
-  if (typeof nextCursor === 'string') {
-    const url = new URL(request.url);
-    url.searchParams.set('cursor', nextCursor);
-    headers.set('link', `<${url.pathname}${url.search}>; rel="next"`);
-  }
+  const links = pageLinks(request, field(output, 'nextCursor'));
+  if (links !== '') headers.set('link', links);
   const status = operation.http?.status ?? (operation.kind === 'start' ? 202 : 200);
-  return new Response(JSON.stringify(output), { status, headers });
+  const body = JSON.stringify(output);
+  // An update that answers the whole object answers with its new tag, so that the next one can build on it.
+  if (operation.kind === 'mutation' && operation.revises?.output === operation.output)
+    headers.set('etag', etagOf(body));
+  return new Response(body, { status, headers });
+}
+
+/** `next` where there is more, and `first` on every page but the first (RFC 8288). Pages are not walked backwards. */
+function pageLinks(request: Request, nextCursor: unknown): string {
+  if (nextCursor === undefined) return '';
+  const url = new URL(request.url);
+  const links: string[] = [];
+  if (typeof nextCursor === 'string') {
+    url.searchParams.set('cursor', nextCursor);
+    links.push(`<${url.pathname}${url.search}>; rel="next"`);
+  }
+  if (new URL(request.url).searchParams.has('cursor')) {
+    url.searchParams.delete('cursor');
+    links.push(`<${url.pathname}${url.search}>; rel="first"`);
+  }
+  return links.join(', ');
 }
 
 function field(value: unknown, name: string): unknown {

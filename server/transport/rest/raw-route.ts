@@ -1,5 +1,6 @@
 import type { Permission } from '@/server/access/permissions';
 import type { Call } from '@/server/operations/execute';
+import type { RateClass } from '@/server/ports/rate-limiter';
 import type { Actor } from '@/server/tenancy/actor';
 
 /** A route whose body or answer is not plain JSON: uploads, downloads, event streams. */
@@ -9,8 +10,8 @@ export interface RawRoute {
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   path: string;
   permission: Permission;
-  /** Whether such a call takes a file out: then it leaves an audit row. Absent: it never does. */
-  exports?: (query: URLSearchParams) => boolean;
+  /** Where the method does not say it: GET reads, POST starts, PATCH and DELETE write. */
+  rateClass?: RateClass;
   /** What the API description says of it. */
   description: {
     requestBody?: Record<string, unknown>;

@@ -10,10 +10,11 @@ import {
 } from '@/server/domain/datasets';
 import { RegisterDataset, SetAsidePage } from '@/server/domain/datasets/contract';
 import { listSetAside } from '@/server/domain/datasets/operations';
+import type { Job } from '@/server/domain/jobs/contract';
 import { downloadCells, listIssueCells, listSuspectedCells } from '@/server/domain/quality/operations';
 import { checkRoom } from '@/server/domain/uploads';
 import type { Operation } from '@/server/operations/define-operation';
-import { execute } from '@/server/operations/execute';
+import { type Call, execute } from '@/server/operations/execute';
 import { parseInput } from '@/server/operations/parse-input';
 import { jobEvents } from '../realtime/job-events';
 import { FIX_ROUTES } from './fix-routes';
@@ -96,26 +97,26 @@ const upload: RawRoute = {
     await checkRoom(actor.scope, call.services, Number(request.headers.get('content-length') ?? 0));
     const input = await receiveUpload(request, actor.scope, call.services);
     let taken = false;
-    const create = async () => {
-      const job = await execute(createDataset, actor, input, call);
+    const run = async (commitWith?: Call['commitWith']) => {
+      const job = await execute(createDataset, actor, input, { ...call, commitWith });
       taken = true;
-      return Response.json(job, {
-        status: 202,
-        headers: { location: `/v1/jobs/${job.id}`, 'x-request-id': call.requestId },
-      });
+      return job;
     };
     const key = request.headers.get('idempotency-key');
-    const body = key === null ? '' : uploadBody(input);
     try {
-      return await (key === null
-        ? create()
-        : idempotent(actor, { key, route: 'dataset.upload', body }, create));
+      if (key === null) return started(await run());
+      const body = uploadBody(input);
+      return await idempotent(actor, { key, route: 'dataset.upload', body }, { run, respond: started });
     } finally {
       // A repeated upload was stored again for nothing, and one without room has to go.
       if (!taken) for (const file of input.files) await call.services.objectStore.delete(file.key);
     }
   },
 };
+
+function started(job: Job): Response {
+  return Response.json(job, { status: 202, headers: { location: `/v1/jobs/${job.id}` } });
+}
 
 /** The same upload is the same bytes under the same fields; where they were stored does not count. */
 function uploadBody({ files, ...fields }: Awaited<ReturnType<typeof receiveUpload>>): string {
@@ -155,18 +156,20 @@ const uploadVersion: RawRoute = {
     await checkRoom(actor.scope, call.services, Number(request.headers.get('content-length') ?? 0));
     const input = await receiveUpload(request, actor.scope, call.services);
     let taken = false;
-    const create = async () => {
-      const job = await execute(createVersion, actor, { ...input, ...params }, call);
+    const run = async (commitWith?: Call['commitWith']) => {
+      const job = await execute(createVersion, actor, { ...input, ...params }, { ...call, commitWith });
       taken = true;
-      const headers = { location: `/v1/jobs/${job.id}`, 'x-request-id': call.requestId };
-      return Response.json(job, { status: 202, headers });
+      return job;
     };
     const key = request.headers.get('idempotency-key');
-    const body = key === null ? '' : JSON.stringify([params.datasetId, uploadBody(input)]);
     try {
-      return await (key === null
-        ? create()
-        : idempotent(actor, { key, route: 'dataset.uploadVersion', body }, create));
+      if (key === null) return started(await run());
+      const body = JSON.stringify([params.datasetId, uploadBody(input)]);
+      return await idempotent(
+        actor,
+        { key, route: 'dataset.uploadVersion', body },
+        { run, respond: started },
+      );
     } finally {
       // What no version will be made of has to go.
       if (!taken) for (const file of input.files) await call.services.objectStore.delete(file.key);
@@ -180,7 +183,6 @@ const download: RawRoute = {
   method: 'GET',
   path: '/v1/datasets/{datasetId}/versions/{versionId}/download',
   permission: 'dataset.read_rows',
-  exports: () => true,
   description: {
     parameters: [
       formatParameter(['csv', 'parquet', 'jsonl']),
@@ -220,7 +222,6 @@ const setAside: RawRoute = {
   method: 'GET',
   path: '/v1/datasets/{datasetId}/set-aside',
   permission: 'dataset.read_rows',
-  exports: (query) => query.has('format'),
   description: {
     parameters: [
       { ...formatParameter(['csv']), description: 'The whole list as one file instead of JSON pages' },
@@ -283,7 +284,6 @@ function cellRoute(operation: Operation, id: string): RawRoute {
     method: 'GET',
     path: operation.http?.path ?? '',
     permission: 'dataset.read_rows',
-    exports: (query) => query.has('format'),
     description: {
       parameters: [
         {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Operation } from '@/server/operations/define-operation';
 import { DomainError } from '@/server/operations/errors';
+import { readBoundedText, refuseDeepJson } from '../bounded-body';
 
 /** JSON bodies are small; files go through their own streamed routes. */
 const BODY_BYTES_MAX = 1024 * 1024;
@@ -18,9 +19,21 @@ export async function readInput(
   if (method === 'GET' || method === 'DELETE') {
     const allowed = fields.filter((field) => params[field] === undefined);
     refuseUnknownQuery(url, allowed);
+    refuseRepeatedQuery(url);
     return { ...Object.fromEntries(query), ...params };
   }
+  refuseUnknownQuery(url, []);
   return { ...(await readJsonBody(request)), ...params };
+}
+
+/** Of two values for one parameter, neither can be taken for the meant one. */
+function refuseRepeatedQuery(url: URL): void {
+  const names = [...url.searchParams.keys()];
+  const repeated = names.find((name, index) => names.indexOf(name) !== index);
+  if (repeated === undefined) return;
+  throw new DomainError('invalid_input', `The parameter \`${repeated}\` stands there twice.`, {
+    errors: [{ path: repeated, message: 'only once' }],
+  });
 }
 
 /** A misspelt parameter must not look as if it had worked. */
@@ -34,18 +47,13 @@ export function refuseUnknownQuery(url: URL, allowed: readonly string[]): void {
 }
 
 export async function readJsonBody(request: Request): Promise<Record<string, unknown>> {
-  if (Number(request.headers.get('content-length') ?? 0) > BODY_BYTES_MAX) {
-    throw new DomainError('payload_too_large', `A JSON body may have ${BODY_BYTES_MAX} bytes.`);
-  }
-  const text = await request.text();
-  if (text.length > BODY_BYTES_MAX) {
-    throw new DomainError('payload_too_large', `A JSON body may have ${BODY_BYTES_MAX} bytes.`);
-  }
+  const text = await readBoundedText(request, BODY_BYTES_MAX);
   if (text.trim() === '') return {};
   const type = request.headers.get('content-type') ?? '';
   if (!/^application\/([\w.+-]+\+)?json\b/i.test(type)) {
     throw new DomainError('unsupported_media_type', 'Send the body as `Content-Type: application/json`.');
   }
+  refuseDeepJson(text);
   try {
     const body: unknown = JSON.parse(text);
     if (typeof body === 'object' && body !== null && !Array.isArray(body)) return { ...body };

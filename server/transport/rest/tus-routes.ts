@@ -10,7 +10,7 @@ import { fromPublicId } from '@/server/lib/ids';
 import { DomainError } from '@/server/operations/errors';
 import { type Call, execute } from '@/server/operations/execute';
 import type { Actor } from '@/server/tenancy/actor';
-import { idempotent } from './idempotency';
+import { idempotent, type RepeatableWork } from './idempotency';
 import { problemResponse } from './problem-response';
 import type { RawRoute } from './raw-route';
 import {
@@ -57,19 +57,26 @@ const create: RawRoute = {
     const fields = { name: name === '' ? undefined : name, sha256: values.get('sha256'), metadata: raw };
     const concat = readConcat(request);
     if (concat.kind === 'final') {
-      const joined = await execute(joinUploads, actor, { ...fields, uploadIds: concat.ids }, call);
-      await finishUpload(actor.scope, call.services, joined.id);
-      return created(joined, request, joined.offsetBytes);
+      const body = JSON.stringify({ ...fields, join: concat.ids });
+      return once(request, actor, body, {
+        run: async (commitWith) => {
+          const parts = { ...fields, uploadIds: concat.ids };
+          const joined = await execute(joinUploads, actor, parts, { ...call, commitWith });
+          await finishUpload(actor.scope, call.services, joined.id);
+          return joined;
+        },
+        respond: (joined) => created(joined, request, joined.offsetBytes),
+      });
     }
     const lengthBytes = byteHeader(request, 'upload-length');
     if (lengthBytes === null && request.headers.get('upload-defer-length') !== '1')
       throw new DomainError('invalid_input', 'Say `Upload-Length`, or `Upload-Defer-Length: 1`.');
     const input = { ...fields, lengthBytes, isPartial: concat.kind === 'partial' };
-    const announce = async () => created(await execute(createUpload, actor, input, call), request, 0);
     if (request.headers.get('content-type') !== OFFSET_STREAM) {
-      const key = request.headers.get('idempotency-key');
-      const body = JSON.stringify(input);
-      return key === null ? announce() : idempotent(actor, { key, route: 'upload.start', body }, announce);
+      return once(request, actor, JSON.stringify(input), {
+        run: (commitWith) => execute(createUpload, actor, input, { ...call, commitWith }),
+        respond: (upload) => created(upload, request, 0),
+      });
     }
     const upload = await execute(createUpload, actor, input, call);
     return created(upload, request, await append(request, actor, upload.id, 0, call));
@@ -143,6 +150,20 @@ const remove: RawRoute = {
 };
 
 export const TUS_ROUTES: RawRoute[] = [create, patch, get, remove];
+
+/** Under the caller's key where there is one. What comes with bytes has none: they are known only when they are stored. */
+async function once(
+  request: Request,
+  actor: Caller,
+  body: string,
+  work: Pick<RepeatableWork<Upload>, 'respond'> & {
+    run: (commitWith?: Call['commitWith']) => Promise<Upload>;
+  },
+): Promise<Response> {
+  const key = request.headers.get('idempotency-key');
+  if (key === null) return work.respond(await work.run());
+  return idempotent(actor, { key, route: 'upload.start', body }, work);
+}
 
 /** Stores the body; the last byte makes the upload whole, so that its sender hears at once when it is refused. */
 async function append(

@@ -1,28 +1,51 @@
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
-import { clientOf } from '@/server/audit/client-of';
-import { authenticate } from '@/server/auth/authenticate';
-import { newUuid } from '@/server/lib/ids';
 import type { Services } from '@/server/tenancy/tenant-context';
+import { readBoundedText, refuseDeepJson } from '../bounded-body';
+import { identify } from '../identify';
+import { openCall } from '../open-call';
 import { problemResponse } from '../rest/problem-response';
 import { refuseForeignOrigin } from '../same-origin';
 import { secureAnswer } from '../security/secure-answer';
 import { appRouter } from './router';
 
+/** A batch of calls: many small inputs. */
+const BYTES_MAX = 4 * 1024 * 1024;
+
 /** Answers a tRPC request: the door of the screens. */
-export async function answerTrpc(request: Request, services: Services, secret: string): Promise<Response> {
-  const requestId = newUuid();
+export async function answerTrpc(
+  request: Request,
+  services: Services,
+  secret: string,
+  trustedProxies = 0,
+): Promise<Response> {
+  const { call, report } = openCall(request, services, trustedProxies);
   try {
-    const actor = await authenticate(request, secret);
+    const actor = await identify(request, secret, call);
     refuseForeignOrigin(request, actor);
     const answer = await fetchRequestHandler({
       endpoint: '/api/trpc',
-      req: request,
+      req: await bounded(request),
       router: appRouter,
-      createContext: () => ({ actor, requestId, services, client: clientOf(request) }),
-      responseMeta: () => ({ headers: { 'x-request-id': requestId, 'cache-control': 'no-store' } }),
+      createContext: () => ({ ...call, actor }),
+      responseMeta: () => {
+        const headers = new Headers({ 'cache-control': 'no-store' });
+        report(headers);
+        return { headers };
+      },
     });
     return secureAnswer(answer);
   } catch (error) {
-    return secureAnswer(problemResponse(error, request, requestId));
+    const answer = problemResponse(error, request, call.requestId);
+    report(answer.headers);
+    return secureAnswer(answer);
   }
+}
+
+/** The same request with a body that is known to be small and flat. */
+async function bounded(request: Request): Promise<Request> {
+  if (request.body === null) return request;
+  const text = await readBoundedText(request, BYTES_MAX);
+  refuseDeepJson(text);
+  const { method, headers, signal } = request;
+  return new Request(request.url, { method, headers, signal, body: text });
 }

@@ -1,20 +1,16 @@
 import { initTRPC, TRPCError, type TRPCMutationProcedure, type TRPCQueryProcedure } from '@trpc/server';
 import type { z } from 'zod';
-import type { ClientFacts } from '@/server/audit/payload';
 import { logger } from '@/server/lib/logger';
 import type { Operation } from '@/server/operations/define-operation';
 import { DomainError } from '@/server/operations/errors';
-import { execute } from '@/server/operations/execute';
+import { type Call, execute } from '@/server/operations/execute';
 import { type ProblemBody, toProblem } from '@/server/operations/problem';
 import { registry } from '@/server/registry';
 import type { Actor } from '@/server/tenancy/actor';
-import type { Services } from '@/server/tenancy/tenant-context';
 
-export interface TrpcContext {
+/** A call of any door, and who makes it. A batch shares it, so each of its calls counts for itself. */
+export interface TrpcContext extends Call {
   actor: Actor;
-  requestId: string;
-  services: Services;
-  client: ClientFacts;
 }
 
 const t = initTRPC.context<TrpcContext>().create({
