@@ -45,6 +45,7 @@ export async function runInstance(
       env,
       logFile: join(layout.logs, `${name}.log`),
       onCrash: say,
+      ...(options.restartDelayMaxMs === undefined ? {} : { restartDelayMaxMs: options.restartDelayMaxMs }),
       onStart: (pid) => {
         instance.children = [...instance.children.filter((other) => other.mark !== mark), { pid, mark }];
         writeInstance(layout.instance, instance);

@@ -14,6 +14,8 @@ export interface ChildPlan {
   logFile: string;
   /** How long it may take to end in good order before it is killed. */
   stopSeconds?: number;
+  /** Longest wait before it is started again. */
+  restartDelayMaxMs?: number;
   onStart: (pid: number) => void;
   onCrash: (message: string) => void;
 }
@@ -52,7 +54,8 @@ export function superviseChild(plan: ChildPlan): SupervisedChild {
       if (stopping) return;
       crashes += 1;
       inARow = Date.now() - startedAt > HEALTHY_AFTER_MS ? 0 : inARow + 1;
-      const delay = inARow === 0 ? 0 : Math.min(BACKOFF_MAX_MS, 500 * 2 ** (inARow - 1));
+      const delay =
+        inARow === 0 ? 0 : Math.min(plan.restartDelayMaxMs ?? BACKOFF_MAX_MS, 500 * 2 ** (inARow - 1));
       plan.onCrash(
         `${plan.name} ended (${signal ?? `code ${code}`}); starting it again in ${delay / 1000} s; see ${plan.logFile}`,
       );

@@ -27,6 +27,8 @@ export interface UpOptions {
   detach: boolean;
   fresh: boolean;
   help: boolean;
+  /** Longest wait before a child that ended is started again, in milliseconds; default: half a minute. */
+  restartDelayMaxMs?: number;
 }
 
 export const USAGE = `npm run up -- [--port N] [--data DIR] [--detach] [--fresh]
