@@ -42,6 +42,7 @@ import {
   updateDataset,
 } from './domain/datasets/operations';
 import { listDeletions } from './domain/deletions/operations';
+import { listEvents } from './domain/events/operations';
 import { estimateImpact } from './domain/impact/operations';
 import { cancelJob, getJob, listJobs } from './domain/jobs/operations';
 import { deleteOrganisation } from './domain/organisation-deletions/operations';
@@ -202,6 +203,7 @@ export const registry = {
     saveDefaults,
     checks: listChecks,
   },
+  event: { list: listEvents },
   job: { get: getJob, list: listJobs, cancel: cancelJob },
 };
 

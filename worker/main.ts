@@ -2,15 +2,17 @@ import pg from 'pg';
 import { createInngestClient } from '@/inngest/client';
 import { EmbeddedRunner } from '@/inngest/embedded/runner';
 import { allFunctions } from '@/inngest/functions/all-functions';
+import { closeAuditWindows } from '@/server/audit/windows';
 import { bootstrap } from '@/server/config/bootstrap';
 import { environment } from '@/server/config/env';
 import { logger } from '@/server/lib/logger';
 import { startRelay } from './relay';
+import { startSealer } from './sealer';
 
 /** How long a stopping worker lets its steps come to their end. */
 const DRAIN_MS = 4000;
 
-/** The worker: durable functions on the embedded runner, and the relay of the outbox. Ends cleanly on SIGTERM. */
+/** The worker: durable functions on the embedded runner, the relay of the outbox, the audit sealer. Ends cleanly on SIGTERM. */
 async function main(): Promise<void> {
   const services = bootstrap();
   const settings = environment();
@@ -24,6 +26,7 @@ async function main(): Promise<void> {
   runner?.bind(client, allFunctions(client, services));
   await runner?.start();
   const relay = startRelay(client);
+  const sealer = startSealer();
   process.send?.('ready');
   logger.info({ runner: external ? 'server' : 'embedded' }, 'worker ready');
 
@@ -33,6 +36,8 @@ async function main(): Promise<void> {
     stopping = true;
     logger.info({ signal }, 'worker stops');
     await relay.stop();
+    await closeAuditWindows();
+    await sealer.stop();
     // What is not done by then is taken up again by the next worker, as after a crash.
     await Promise.race([runner?.stop(), new Promise((resolve) => setTimeout(resolve, DRAIN_MS))]);
     await services.engine.close();

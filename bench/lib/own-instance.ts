@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { startPostgres } from '@/scripts/lib/embedded-postgres';
 import { ROLE_PERMISSIONS } from '@/server/access/permissions';
+import { createAnchorSigner, newSigningKey } from '@/server/adapters/anchor-signer/anchor-signer';
 import { createProcessCache } from '@/server/adapters/cache/process-cache';
 import { createConnectorAdapters } from '@/server/adapters/connectors/all-connectors';
 import { createLocalKeyRing } from '@/server/adapters/local-key-ring/local-key-ring';
@@ -57,6 +58,7 @@ export async function withOwnInstance<Result>(
         engine,
         objectStore: createLocalObjectStore(join(folder, 'objects')),
         keyRing: createLocalKeyRing([Buffer.alloc(32, 7)]),
+        anchors: { signer: createAnchorSigner(newSigningKey()), stores: [] },
         outbound,
         mailer: createSilentMailer(),
         publicUrl: 'http://127.0.0.1',
@@ -66,6 +68,7 @@ export async function withOwnInstance<Result>(
         tempDir: join(folder, 'tmp'),
         rates: null,
         limits: { uploadBytesMax: 10 * 1024 ** 3, columnsMax: 5000 },
+        eventDays: 7,
         now: () => new Date(),
       },
       actor: {

@@ -1,5 +1,6 @@
 import type { Inngest } from 'inngest';
 import type { Services } from '@/server/tenancy/tenant-context';
+import { anchorChainsFunction } from './audit/anchor-chains';
 import { applyFixFunction } from './cleaning/apply-fix';
 import { rebuildVersionFunction } from './cleaning/rebuild-version';
 import { runSyncFunction } from './connectors/run-sync';
@@ -7,6 +8,7 @@ import { startDueSyncsFunction } from './connectors/start-due-syncs';
 import { deleteDatasetFunction } from './datasets/delete-dataset';
 import { ingestDatasetFunction } from './datasets/ingest-dataset';
 import { ingestVersionFunction } from './datasets/ingest-version';
+import { sweepEventsFunction } from './events/sweep-events';
 import { cancelJobFunction } from './jobs/cancel-job';
 import { deleteOrganisationFunction } from './organisations/delete-organisation';
 import { encryptObjectsFunction } from './organisations/encrypt-objects';
@@ -28,11 +30,13 @@ export function allFunctions(client: Inngest, services: Services) {
     rebuildVersionFunction(client, services),
     cancelJobFunction(client),
     sweepUploadsFunction(client, services),
+    sweepEventsFunction(client, services),
     sweepIdempotencyKeysFunction(client, services),
     runSyncFunction(client, services),
     startDueSyncsFunction(client, services),
     encryptObjectsFunction(client, services),
     sweepDataKeysFunction(client, services),
     deleteOrganisationFunction(client, services),
+    anchorChainsFunction(client, services),
   ];
 }

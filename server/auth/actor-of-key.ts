@@ -41,6 +41,7 @@ export async function actorOfKey(key: string): Promise<Actor> {
     return {
       type: 'api_key',
       id: row.id,
+      name: row.name,
       scope: mintScope(row.orgId),
       role: Role.parse(row.role),
       permissions: new Set(permissions),

@@ -1,10 +1,12 @@
 import { decode } from 'next-auth/jwt';
 import { type Permission, ROLE_PERMISSIONS } from '@/server/access/permissions';
+import { clientOf } from '@/server/audit/client-of';
 import { Role } from '@/server/domain/organisations/contract';
 import { fromPublicId } from '@/server/lib/ids';
 import { type Actor, mintScope } from '@/server/tenancy/actor';
 import { withSystem } from '@/server/tenancy/with-system';
 import { actorOfKey } from './actor-of-key';
+import { noteRefusedKey } from './note-refused-key';
 import { readSessionClaims, sessionStands } from './session-claims';
 
 export const SESSION_COOKIE = 'datrix.session';
@@ -18,7 +20,13 @@ const ANONYMOUS: Actor = { type: 'anonymous', id: null };
 /** Who calls: an API key (`Authorization: Bearer dtx_…`), else the session cookie, else nobody. */
 export async function authenticate(request: Request, secret: string): Promise<Actor> {
   const authorization = request.headers.get('authorization');
-  if (authorization !== null) return actorOfKey(/^Bearer\s+(\S+)$/i.exec(authorization)?.[1] ?? '');
+  if (authorization !== null) {
+    const key = /^Bearer\s+(\S+)$/i.exec(authorization)?.[1] ?? '';
+    return actorOfKey(key).catch(async (error: unknown) => {
+      await noteRefusedKey(error, key, clientOf(request));
+      throw error;
+    });
+  }
   const cookies = request.headers.get('cookie') ?? '';
   const session = readCookie(cookies, SESSION_COOKIE);
   if (session === null) return ANONYMOUS;
@@ -71,6 +79,8 @@ async function actorOfSession(session: string, secret: string, wish: Organisatio
       scope: mintScope(membership.orgId),
       role,
       permissions: new Set<Permission>(ROLE_PERMISSIONS[role]),
+      name: user.name,
+      email: user.email,
       ...(claims === null ? {} : { sessionId: claims.sessionId }),
     };
   });

@@ -7,6 +7,7 @@ import { createDuckdbEngine } from '@/server/engine/duckdb/engine';
 import { setCursorSecret } from '@/server/operations/cursor';
 import { connect } from '@/server/tenancy/connections';
 import type { Services } from '@/server/tenancy/tenant-context';
+import { chooseAnchors } from './anchors';
 import { type Environment, environment } from './env';
 import { chooseKeyRing } from './key-ring';
 import { chooseMailer } from './mailer';
@@ -40,6 +41,7 @@ function compose(settings: Environment, warmMax: number): Services {
     }),
     objectStore: chooseObjectStore(settings, dataDir, tenantDataKeys(keyRing)),
     keyRing,
+    anchors: chooseAnchors(settings, dataDir),
     outbound,
     mailer: chooseMailer(settings),
     publicUrl: settings.DATRIX_PUBLIC_URL.replace(/\/+$/, ''),
@@ -54,6 +56,7 @@ function compose(settings: Environment, warmMax: number): Services {
       columnsMax: settings.DATRIX_COLUMNS_MAX,
       storageBytesMax: settings.DATRIX_STORAGE_BYTES_MAX,
     },
+    eventDays: settings.DATRIX_EVENT_DAYS,
     now: () => new Date(),
   };
 }

@@ -117,6 +117,19 @@ export const Environment = z.object({
     .default('')
     .describe('Keys that DATRIX_PLATFORM_KEY took over from, with commas between; they only open')
     .meta(SECRET),
+  DATRIX_AUDIT_SIGNING_KEY: z
+    .string()
+    .optional()
+    .describe(
+      'Signs heads of audit chains: an Ed25519 private key (PKCS #8) in base64; default: a file in the data directory',
+    )
+    .meta(SECRET),
+  DATRIX_AUDIT_ANCHOR_BUCKET: z
+    .string()
+    .optional()
+    .describe(
+      'A second S3 bucket for signed heads, best with object lock; reached like DATRIX_S3_BUCKET; default: none',
+    ),
   DATRIX_OUTBOUND_ALLOW: z
     .string()
     .default('')
@@ -138,6 +151,12 @@ export const Environment = z.object({
     .describe(
       'PEM file of the authority that signed the certificate of Redis; default: those that Node trusts',
     ),
+  DATRIX_EVENT_DAYS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(7)
+    .describe('Days that sent events are kept; nothing unsent is ever removed'),
   DATRIX_RATE_LIMITS: z
     .string()
     .default('')

@@ -20,7 +20,8 @@ export function chooseObjectStore(settings: Environment, dataDir: string, dataKe
   });
 }
 
-function chooseInnerStore(settings: Environment, dataDir: string): ObjectStore {
+/** The store as it is, with nothing encrypted by us. */
+export function chooseInnerStore(settings: Environment, dataDir: string): ObjectStore {
   if (settings.DATRIX_S3_BUCKET === undefined) return createLocalObjectStore(join(dataDir, 'objects'));
   const { DATRIX_S3_ACCESS_KEY_ID: accessKeyId, DATRIX_S3_SECRET_ACCESS_KEY: secretAccessKey } = settings;
   if ((accessKeyId === undefined) !== (secretAccessKey === undefined)) {

@@ -1,3 +1,4 @@
+import type { ClientFacts } from '@/server/audit/payload';
 import type { RateVerdict } from '@/server/ports/rate-limiter';
 import type { Services } from '@/server/tenancy/tenant-context';
 import type { TenantDatabase } from '@/server/tenancy/with-tenant';
@@ -8,6 +9,8 @@ export interface Call {
   services: Services;
   /** Aborted when the caller has gone. */
   signal?: AbortSignal;
+  /** Where the call came from, for the audit trail. */
+  client?: ClientFacts;
   /** Where the caller is, for strangers' limits. */
   address?: string;
   /** True when this call was counted against its limit already, and must not be again. */

@@ -61,6 +61,8 @@ export interface QueryOperation<Input extends z.ZodType, Output extends z.ZodTyp
   kind: 'query';
   /** Answers many calls in one transaction by a fixed number of statements, in their order; see `executeBatch`. */
   batch?: Batch<z.output<Input>, z.input<Output>>;
+  /** Reading leaves an audit row, as it does under the permission `dataset.read_rows` without being said. */
+  showsRows?: boolean;
 }
 
 /** A query of any input: what an update revises. */

@@ -1,3 +1,4 @@
+import { readingOf } from '@/server/audit/note-read';
 import type { Actor } from '@/server/tenancy/actor';
 import type { TenantContext } from '@/server/tenancy/tenant-context';
 import { withTenant } from '@/server/tenancy/with-tenant';
@@ -31,11 +32,17 @@ export async function executeBatch(
   await takeFromLimit(operation, actor, call);
   const parsed = await Promise.allSettled(inputs.map(async (input) => parseInput(operation.input, input)));
   const good = parsed.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
-  const answers = await withTenant(actor.scope, (db) =>
-    together({ scope: actor.scope, actor, db, ...call }, good),
-  ).catch((reason: unknown) =>
+  const readings = good.map((input) => readingOf(operation, actor, input, call));
+  const answers = await withTenant(actor.scope, async (db) => {
+    const settled = await together({ scope: actor.scope, actor, db, ...call }, good);
+    for (const [index, reading] of readings.entries())
+      if (settled[index]?.status === 'fulfilled') await reading?.record(db);
+    return settled;
+  }).catch((reason: unknown) =>
     good.map((): PromiseSettledResult<unknown> => ({ status: 'rejected', reason })),
   );
+  for (const [index, reading] of readings.entries())
+    if (answers[index]?.status === 'fulfilled') reading?.settle();
   const rest = answers.values();
   return Promise.allSettled(
     parsed.map(async (result) => {

@@ -1,4 +1,6 @@
 import type { z } from 'zod';
+import { readingOf } from '@/server/audit/note-read';
+import { noteRefusal } from '@/server/audit/note-refusal';
 import { writeAuditEvent } from '@/server/audit/write-audit-event';
 import type { Actor } from '@/server/tenancy/actor';
 import { withTenant } from '@/server/tenancy/with-tenant';
@@ -13,9 +15,24 @@ export type { Call } from './call';
 
 /**
  * The only way into an operation, always in this order: actor, permission, rate limit, parse, tenant transaction
- * { precondition, handler, audit row }, work after the transaction, parse of the output.
+ * { precondition, handler, audit row }, work after the transaction, parse of the output. A refusal leaves an audit row
+ * of its own.
  */
 export async function execute<Input extends z.ZodType, Output extends z.ZodType>(
+  operation: Operation<Input, Output>,
+  actor: Actor,
+  input: unknown,
+  call: Call,
+): Promise<z.output<Output>> {
+  try {
+    return await perform(operation, actor, input, call);
+  } catch (error) {
+    await noteRefusal(error, operation, actor, input, call);
+    throw error;
+  }
+}
+
+async function perform<Input extends z.ZodType, Output extends z.ZodType>(
   operation: Operation<Input, Output>,
   actor: Actor,
   input: unknown,
@@ -32,6 +49,7 @@ export async function execute<Input extends z.ZodType, Output extends z.ZodType>
   authorise(operation, actor);
   await takeFromLimit(operation, actor, call);
   const parsed = parseInput(operation.input, input);
+  const reading = readingOf(operation, actor, parsed, call);
   const result = await withTenant(actor.scope, async (db) => {
     const { services, requestId, signal } = call;
     const context = {
@@ -52,21 +70,32 @@ export async function execute<Input extends z.ZodType, Output extends z.ZodType>
         ...note,
         action: operation.id,
         requestId: call.requestId,
+        client: call.client,
       });
       await call.commitWith?.(db, operation.output.parse(outcome));
     }
+    await reading?.record(db);
     return outcome;
   });
+  reading?.settle();
   const output = result instanceof AfterTransaction ? await result.run() : result;
   return operation.output.parse(output);
 }
 
-/** Refuses unless the role's list holds the operation's permission; an operation cannot leave its permission out. */
+/** Whether the actor's list holds the operation's permission; an operation cannot leave its permission out. */
+export function isAllowed(
+  operation: Pick<Operation, 'permission'>,
+  actor: Exclude<Actor, { type: 'anonymous' }>,
+): boolean {
+  return operation.permission === 'public' || actor.permissions.has(operation.permission);
+}
+
+/** Refuses unless the operation is allowed. */
 export function authorise(
   operation: Pick<Operation, 'id' | 'permission'>,
   actor: Exclude<Actor, { type: 'anonymous' }>,
 ): void {
-  if (operation.permission !== 'public' && actor.permissions.has(operation.permission)) return;
+  if (isAllowed(operation, actor)) return;
   throw new DomainError(
     'forbidden',
     `This needs the permission \`${operation.permission}\`. An administrator of your organisation can give it.`,

@@ -21,6 +21,9 @@ export type Actor =
       role: Role;
       permissions: ReadonlySet<Permission>;
       sessionId?: string;
+      /** For the audit trail only. */
+      name?: string;
+      email?: string;
     }
   | { type: 'system'; id: null; scope: Scope; permissions: ReadonlySet<Permission> }
   | { type: 'anonymous'; id: null; personId?: string };

@@ -1,4 +1,5 @@
 import type { Engine } from '@/server/engine/port';
+import type { AnchorSigner } from '@/server/ports/anchor-signer';
 import type { Cache } from '@/server/ports/cache';
 import type { ConnectorAdapters } from '@/server/ports/connector';
 import type { KeyRing } from '@/server/ports/key-ring';
@@ -18,6 +19,8 @@ export interface Services {
   connectors: ConnectorAdapters;
   /** Wraps the data keys of organisations. */
   keyRing: KeyRing;
+  /** Who signs heads of audit chains, and where signed ones are kept besides the database. */
+  anchors: { signer: AnchorSigner; stores: readonly ObjectStore[] };
   /** The only way to addresses that users name. */
   outbound: Outbound;
   /** Used by the worker only; the web process asks no more than whether it delivers. */
@@ -35,6 +38,8 @@ export interface Services {
   rates: RateTable;
   /** `storageBytesMax`: of an organisation without a bound of its own; absent: no bound. */
   limits: { uploadBytesMax: number; columnsMax: number; storageBytesMax?: number };
+  /** Days that sent events are kept. */
+  eventDays: number;
   now: () => Date;
 }
 

@@ -10,11 +10,14 @@ export type SystemReason =
   | 'member_names'
   | 'job_runner'
   | 'outbox_relay'
+  | 'event_sweep'
+  | 'event_publish'
   | 'upload_sweep'
   | 'idempotency_sweep'
   | 'sync_schedule'
   | 'data_key_sweep'
   | 'organisation_deletion'
+  | 'audit_seal'
   | 'seed'
   | 'health';
 

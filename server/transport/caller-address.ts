@@ -1,3 +1,5 @@
+export const UNKNOWN_ADDRESS = 'unknown';
+
 /**
  * Where the caller is. Each proxy adds the address that it saw to `X-Forwarded-For`, so with n trusted proxies the n-th
  * from the right is what the outermost of them saw; what stands before it was said by the caller. Without a proxy the
@@ -5,5 +7,5 @@
  */
 export function callerAddress(request: Request, trustedProxies: number): string {
   const forwarded = request.headers.get('x-forwarded-for')?.split(',') ?? [];
-  return forwarded.at(-Math.max(1, trustedProxies))?.trim() || 'unknown';
+  return forwarded.at(-Math.max(1, trustedProxies))?.trim() || UNKNOWN_ADDRESS;
 }

@@ -1,7 +1,7 @@
 import type { Call } from '@/server/operations/call';
 import type { RateVerdict } from '@/server/ports/rate-limiter';
 import type { Services } from '@/server/tenancy/tenant-context';
-import { callerAddress } from './caller-address';
+import { callerAddress, UNKNOWN_ADDRESS } from './caller-address';
 import { setRateHeaders, tightest } from './rate-headers';
 import { requestIdOf } from './request-id';
 
@@ -15,12 +15,17 @@ export interface OpenCall {
 export function openCall(request: Request, services: Services, trustedProxies: number): OpenCall {
   const requestId = requestIdOf(request);
   const verdicts: RateVerdict[] = [];
+  const address = callerAddress(request, trustedProxies);
   return {
     call: {
       requestId,
       services,
       signal: request.signal,
-      address: callerAddress(request, trustedProxies),
+      address,
+      client: {
+        address: address === UNKNOWN_ADDRESS ? null : address,
+        userAgent: request.headers.get('user-agent'),
+      },
       onVerdict: (verdict) => verdicts.push(verdict),
     },
     report: (headers) => {

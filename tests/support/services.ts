@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
+import { createAnchorSigner, newSigningKey } from '@/server/adapters/anchor-signer/anchor-signer';
 import { createProcessCache } from '@/server/adapters/cache/process-cache';
 import { createConnectorAdapters } from '@/server/adapters/connectors/all-connectors';
 import { createEncryptedObjectStore } from '@/server/adapters/encrypted-object-store/encrypted-object-store';
@@ -42,6 +43,10 @@ export function setUpTestServices(): () => Services {
         cacheBytesMax: 1024 ** 3,
       }),
       keyRing,
+      anchors: {
+        signer: createAnchorSigner(newSigningKey()),
+        stores: [createLocalObjectStore(join(folder, 'anchors'))],
+      },
       outbound,
       mailer: createSilentMailer(),
       publicUrl: 'http://datrix.test',
@@ -51,6 +56,7 @@ export function setUpTestServices(): () => Services {
       tempDir: join(folder, 'tmp'),
       rates: DEFAULT_RATES,
       limits: { uploadBytesMax: 1024 ** 3, columnsMax: 5000 },
+      eventDays: 7,
       now: () => new Date(),
     };
   });

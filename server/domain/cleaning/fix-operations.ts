@@ -30,6 +30,7 @@ export const previewFixOperation = defineOperation({
   input: PreviewFix,
   output: FixPreview,
   permission: 'fix.preview',
+  showsRows: true,
   http: { method: 'POST', path: '/v1/quality/{datasetId}/fix/preview' },
   handler: async ({ db, services }, { datasetId, ...request }) => {
     const target = await loadTarget(db, datasetId);

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { execute } from '@/server/operations/execute';
 import { withTenant } from '@/server/tenancy/with-tenant';
+import { auditTrailOf } from '@/tests/support/audit-trail';
 import {
   actorWithRole,
   createTestOrganisation,
@@ -48,7 +49,8 @@ beforeAll(async () => {
 });
 
 async function auditOf(action: string, owner = ours) {
-  return withTenant(owner.scope, (db) => db.auditEvent.findMany({ where: { action } }));
+  const trail = await auditTrailOf(owner.scope, action);
+  return trail.filter(({ outcome }) => outcome === 'success');
 }
 
 describe('dataset.create', () => {

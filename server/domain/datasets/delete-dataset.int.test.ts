@@ -3,7 +3,7 @@ import { listDeletions } from '@/server/domain/deletions/operations';
 import { cancelJob } from '@/server/domain/jobs/operations';
 import { execute } from '@/server/operations/execute';
 import type { Services } from '@/server/tenancy/tenant-context';
-import { withTenant } from '@/server/tenancy/with-tenant';
+import { auditTrailOf } from '@/tests/support/audit-trail';
 import {
   actorWithRole,
   createTestOrganisation,
@@ -74,9 +74,7 @@ describe('the receipt of a deletion', () => {
       ['version', 'v2'],
     ]);
     for (const { sha256 } of receipt?.removed?.digests ?? []) expect(sha256).toMatch(/^[0-9a-f]{64}$/);
-    const trail = await withTenant(owner.scope, (db) =>
-      db.auditEvent.findMany({ where: { action: 'dataset.deleted' } }),
-    );
+    const trail = await auditTrailOf(owner.scope, 'dataset.deleted');
     expect(trail).toMatchObject([
       { resourceId: dataset.datasetId, detail: { name: 'Doomed', removed: { versions: 2 } } },
     ]);

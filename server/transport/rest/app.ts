@@ -1,8 +1,7 @@
 import { Hono } from 'hono';
 import type { HttpBinding } from '@/server/operations/define-operation';
 import { DomainError } from '@/server/operations/errors';
-import { authorise, type Call } from '@/server/operations/execute';
-import { takeFromLimit } from '@/server/operations/rate-limits';
+import type { Call } from '@/server/operations/execute';
 import { allOperations } from '@/server/registry';
 import type { Actor } from '@/server/tenancy/actor';
 import type { Services } from '@/server/tenancy/tenant-context';
@@ -11,6 +10,7 @@ import { openApiDocument } from '../openapi/document';
 import { refuseForeignOrigin } from '../same-origin';
 import { secureAnswer } from '../security/secure-answer';
 import { answerCall, type RestOptions } from './answer-call';
+import { answerRaw } from './answer-raw';
 import { answerOptions } from './cors';
 import { answerOperation } from './mount-operation';
 import { RAW_ROUTES } from './raw-routes';
@@ -99,22 +99,12 @@ function mountedRoutes(): Mounted[] {
             'Sign in, or send an API key as `Authorization: Bearer dtx_…`.',
           );
         }
-        authorise(route, actor);
-        await takeFromLimit({ kind: RAW_KINDS[route.method], rateClass: route.rateClass }, actor, call);
-        return route.handle(request, actor, params, { ...call, counted: true });
+        return answerRaw(route, request, params, actor, call);
       },
     }),
   );
   return [...raw, ...operations];
 }
-
-const RAW_KINDS = {
-  GET: 'query',
-  POST: 'start',
-  PUT: 'mutation',
-  PATCH: 'mutation',
-  DELETE: 'mutation',
-} as const;
 
 function honoPath(path: string): string {
   return path.replaceAll(/\{(\w+)\}/g, ':$1');

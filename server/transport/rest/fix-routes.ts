@@ -33,6 +33,7 @@ function fileRoute(
     method: 'GET',
     path: `/v1/quality/{datasetId}/fix/{fixId}/${list}/download`,
     permission: 'dataset.read_rows',
+    exports: () => true,
     description: {
       parameters: [
         {

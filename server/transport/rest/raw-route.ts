@@ -10,6 +10,8 @@ export interface RawRoute {
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   path: string;
   permission: Permission;
+  /** Whether such a call takes a file out: then it leaves an audit row. Absent: it never does. */
+  exports?: (query: URLSearchParams) => boolean;
   /** Where the method does not say it: GET reads, POST starts, PATCH and DELETE write. */
   rateClass?: RateClass;
   /** What the API description says of it. */

@@ -183,6 +183,7 @@ const download: RawRoute = {
   method: 'GET',
   path: '/v1/datasets/{datasetId}/versions/{versionId}/download',
   permission: 'dataset.read_rows',
+  exports: () => true,
   description: {
     parameters: [
       formatParameter(['csv', 'parquet', 'jsonl']),
@@ -222,6 +223,7 @@ const setAside: RawRoute = {
   method: 'GET',
   path: '/v1/datasets/{datasetId}/set-aside',
   permission: 'dataset.read_rows',
+  exports: (query) => query.has('format'),
   description: {
     parameters: [
       { ...formatParameter(['csv']), description: 'The whole list as one file instead of JSON pages' },
@@ -284,6 +286,7 @@ function cellRoute(operation: Operation, id: string): RawRoute {
     method: 'GET',
     path: operation.http?.path ?? '',
     permission: 'dataset.read_rows',
+    exports: (query) => query.has('format'),
     description: {
       parameters: [
         {

@@ -30,6 +30,7 @@ export const REPORT_ROUTE: RawRoute = {
   method: 'GET',
   path: '/v1/quality/{datasetId}/report',
   permission: 'scan.read',
+  exports: () => true,
   description: DESCRIPTION,
   handle: async (request, actor, params, call) => {
     const url = new URL(request.url);
@@ -45,6 +46,7 @@ export const FIX_REPORT_ROUTE: RawRoute = {
   method: 'GET',
   path: '/v1/quality/{datasetId}/fix/{fixId}/report',
   permission: 'scan.read',
+  exports: () => true,
   description: DESCRIPTION,
   handle: async (request, actor, params, call) => {
     const url = new URL(request.url);

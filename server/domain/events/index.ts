@@ -1,0 +1,4 @@
+export { type EventRow, toEvent } from './event-resource';
+export { type EventFilter, eventsAfter, streamState } from './read-events';
+export { sweepEvents } from './sweep-events';
+export { visibleTypes } from './visible-types';
