@@ -21,7 +21,14 @@ const database = setUpTestDatabase();
 const services = setUpTestServices();
 const call = () => ({ requestId: randomUUID(), services: services() });
 /** What outlives a tenant: the trail of what was done, and the receipt. */
-const KEPT = ['audit_events', 'organisation_deletions'];
+const KEPT = [
+  'audit_events',
+  'audit_payloads',
+  'audit_seals',
+  'audit_anchors',
+  'audit_unsealed',
+  'organisation_deletions',
+];
 
 /** The tables that hold a row of the organisation. */
 async function tablesWith(orgId: string): Promise<string[]> {
@@ -86,6 +93,10 @@ describe('deleting an organisation', () => {
 
     expect((await tablesWith(orgId)).filter((table) => !KEPT.includes(table))).toEqual([]);
     expect(await tablesWith(orgId)).toContain('audit_events');
+    const told = await withSystem('organisation_deletion', (db) =>
+      db.auditPayload.count({ where: { orgId, content: { not: null } } }),
+    );
+    expect(told).toBe(0);
     for await (const object of services().objectStore.list(first)) throw new Error(`left: ${object.key}`);
     const receipt = await withSystem('organisation_deletion', (db) =>
       db.organisationDeletion.findUniqueOrThrow({ where: { orgId } }),

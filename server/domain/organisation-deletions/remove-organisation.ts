@@ -33,14 +33,19 @@ export async function removeOrganisationObjects(scope: Scope, services: Services
 }
 
 /**
- * Removes every row but the audit trail, which only grows, and the people who belonged to no other organisation. Then
- * looks once more for objects that work which was still going on has left.
+ * Removes every row but the audit trail, which only grows and keeps nothing that tells of people, and the people who
+ * belonged to no other organisation. Then looks once more for objects that work which was still going on has left.
  */
 export async function removeOrganisationRows(scope: Scope, services: Services): Promise<void> {
   const { orgId } = scope;
   await withSystem(
     'organisation_deletion',
     async (db) => {
+      const receipt = await db.organisationDeletion.findUniqueOrThrow({ where: { orgId } });
+      await db.auditPayload.updateMany({
+        where: { orgId, erasedAt: null },
+        data: { salt: null, content: null, erasedAt: services.now(), erasureId: receipt.id },
+      });
       const members = await db.membership.findMany({ where: { orgId }, select: { userId: true } });
       await db.outboxEvent.deleteMany({ where: { orgId } });
       await db.idempotencyKey.deleteMany({ where: { orgId } });

@@ -30,7 +30,8 @@ async function keepListening(): Promise<void> {
   for (;;) {
     try {
       await listen('datrix_events', (payload) => {
-        const { jobId }: { jobId: string } = JSON.parse(payload);
+        const { jobId }: { jobId?: string } = JSON.parse(payload);
+        if (jobId === undefined) return;
         for (const listener of listeners.get(toPublicId('job', jobId)) ?? []) listener();
       });
     } catch (error) {
