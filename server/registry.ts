@@ -72,7 +72,7 @@ import {
   updateIssue,
 } from './domain/quality/operations';
 import { runQuery } from './domain/queries/operations';
-import { createRelation, deleteRelation, listRelations } from './domain/relations/operations';
+import { createRelation, deleteRelation, getRelation, listRelations } from './domain/relations/operations';
 import {
   createRule,
   deleteRule,
@@ -88,6 +88,7 @@ import { getSelfTest, listSelfTests, startSelfTest } from './domain/self-tests/o
 import {
   createSync,
   deleteSync,
+  getSync,
   listSyncRuns,
   listSyncs,
   startSync,
@@ -134,7 +135,7 @@ export const registry = {
   deletion: { list: listDeletions },
   query: { run: runQuery },
   search: { find: search },
-  relation: { create: createRelation, list: listRelations, delete: deleteRelation },
+  relation: { create: createRelation, list: listRelations, get: getRelation, delete: deleteRelation },
   connector: {
     create: createConnector,
     list: listConnectors,
@@ -149,6 +150,7 @@ export const registry = {
   sync: {
     create: createSync,
     list: listSyncs,
+    get: getSync,
     runs: listSyncRuns,
     update: updateSync,
     delete: deleteSync,

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isPermission, ROLE_PERMISSIONS } from '@/server/access/permissions';
 import { Role } from '@/server/domain/organisations/contract';
+import { createRelation } from '@/server/domain/relations/operations';
 import { createRule } from '@/server/domain/rules/operations';
 import { startSelfTest } from '@/server/domain/self-tests/operations';
 import { toPublicId } from '@/server/lib/ids';
@@ -29,6 +30,7 @@ let theirs: ScannedDataset;
 let theirUpload: string;
 let theirFix: string;
 let theirRule: string;
+let theirRelation: string;
 let theirSelfTest: string;
 let theirConnector: string;
 let theirSync: string;
@@ -51,6 +53,8 @@ beforeAll(async () => {
   const datasetId = toPublicId('dataset', theirs.ids.dataset);
   const definition = { kind: 'not_null', column: 'city' };
   theirRule = (await execute(createRule, theirs.actor, { datasetId, definition }, call())).id;
+  const relation = { datasetId, columns: ['city'], parentDatasetId: datasetId, parentColumns: ['kept'] };
+  theirRelation = (await execute(createRelation, theirs.actor, relation, call())).id;
   theirSelfTest = (await execute(startSelfTest, theirs.actor, { datasetId }, call())).resource.id;
 });
 
@@ -77,7 +81,7 @@ function inputFor(ids: {
     connectorId: ids.dataset === NO_SUCH ? toPublicId('connector', NO_SUCH) : theirConnector,
     syncId: ids.dataset === NO_SUCH ? toPublicId('sync', NO_SUCH) : theirSync,
     schedule: null,
-    relationId: toPublicId('relation', NO_SUCH),
+    relationId: ids.dataset === NO_SUCH ? toPublicId('relation', NO_SUCH) : theirRelation,
     parentDatasetId: toPublicId('dataset', ids.dataset),
     fixId: ids.dataset === NO_SUCH ? toPublicId('fix', NO_SUCH) : theirFix,
     targetDatasetId: toPublicId('dataset', ids.dataset),

@@ -5,6 +5,7 @@ import { defineOperation } from '@/server/operations/define-operation';
 import { DomainError } from '@/server/operations/errors';
 import type { TenantContext } from '@/server/tenancy/tenant-context';
 import { type Conflict, RevertFix, RollBackFix, StartedJob } from './contract';
+import { getFix } from './fix-operations';
 import { requireFix } from './fix-resource';
 import { loadTarget } from './load-target';
 import { cascadeOf, conflictsOf } from './plan-rollback';
@@ -21,6 +22,7 @@ export const rollBackFix = defineOperation({
   output: StartedJob,
   permission: 'fix.apply',
   http: { method: 'DELETE', path: '/v1/quality/{datasetId}/fix/{fixId}' },
+  revises: getFix,
   audit: ({ fixId, cascade }) => ({
     resourceType: 'fix',
     resourceId: fromPublicId('fix', fixId),

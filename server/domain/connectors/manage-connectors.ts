@@ -20,6 +20,17 @@ import { purposeOf, readSecrets } from './read-secrets';
 
 const SORT_FIELDS = ['name', 'kind', 'createdAt', 'updatedAt'] as const;
 
+export const getConnector = defineOperation({
+  id: 'connector.get',
+  kind: 'query',
+  summary: 'Get a connector: its settings, and whether its last test passed',
+  input: GetConnector,
+  output: Connector,
+  permission: 'connector.read',
+  http: { method: 'GET', path: '/v1/connectors/{connectorId}' },
+  handler: async ({ db }, { connectorId }) => toConnector(await requireConnector(db, connectorId)),
+});
+
 export const createConnector = defineOperation({
   id: 'connector.create',
   kind: 'mutation',
@@ -63,6 +74,7 @@ export const updateConnector = defineOperation({
   output: Connector,
   permission: 'connector.manage',
   http: { method: 'PATCH', path: '/v1/connectors/{connectorId}' },
+  revises: getConnector,
   audit: (input) => ({
     resourceType: 'connector',
     resourceId: fromPublicId('connector', input.connectorId),
@@ -130,17 +142,6 @@ async function requireFreeName({ db }: TenantContext, name: string): Promise<voi
   });
 }
 
-export const getConnector = defineOperation({
-  id: 'connector.get',
-  kind: 'query',
-  summary: 'Get a connector: its settings, and whether its last test passed',
-  input: GetConnector,
-  output: Connector,
-  permission: 'connector.read',
-  http: { method: 'GET', path: '/v1/connectors/{connectorId}' },
-  handler: async ({ db }, { connectorId }) => toConnector(await requireConnector(db, connectorId)),
-});
-
 export const listConnectors = defineOperation({
   id: 'connector.list',
   kind: 'query',
@@ -182,6 +183,7 @@ export const deleteConnector = defineOperation({
   output: DeletedConnector,
   permission: 'connector.manage',
   http: { method: 'DELETE', path: '/v1/connectors/{connectorId}' },
+  revises: getConnector,
   audit: ({ connectorId }) => ({
     resourceType: 'connector',
     resourceId: fromPublicId('connector', connectorId),

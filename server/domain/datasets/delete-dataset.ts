@@ -6,6 +6,7 @@ import type { TenantContext } from '@/server/tenancy/tenant-context';
 import { DeleteDataset, StartedJob } from './contract';
 import { type DatasetRow, findDatasetRow } from './dataset-resource';
 import { requireDataset } from './find-dataset';
+import { getDataset } from './manage-datasets';
 
 export const deleteDataset = defineOperation({
   id: 'dataset.delete',
@@ -16,6 +17,7 @@ export const deleteDataset = defineOperation({
   output: StartedJob,
   permission: 'dataset.delete',
   http: { method: 'DELETE', path: '/v1/datasets/{datasetId}', status: 202 },
+  revises: getDataset,
   audit: ({ datasetId }) => ({ resourceType: 'dataset', resourceId: fromPublicId('dataset', datasetId) }),
   handler: async (context, { datasetId }) => {
     const { db, scope, actor } = context;

@@ -71,6 +71,7 @@ export const updateDataset = defineOperation({
   output: Dataset,
   permission: 'dataset.update',
   http: { method: 'PATCH', path: '/v1/datasets/{datasetId}' },
+  revises: getDataset,
   audit: ({ datasetId, ...changes }) => ({
     resourceType: 'dataset',
     resourceId: fromPublicId('dataset', datasetId),

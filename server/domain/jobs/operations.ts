@@ -74,6 +74,7 @@ export const cancelJob = defineOperation({
   output: Job,
   permission: 'job.cancel',
   http: { method: 'DELETE', path: '/v1/jobs/{jobId}', status: 202 },
+  revises: getJob,
   audit: (_input, job) => ({ resourceType: 'job', resourceId: fromPublicId('job', job.id) }),
   handler: async (context, { jobId }) => {
     const row = await findJob(context, jobId);

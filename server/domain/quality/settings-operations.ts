@@ -42,6 +42,7 @@ export const saveSettings = defineOperation({
   output: ShownSettings,
   permission: 'quality.configure',
   http: { method: 'PUT', path: '/v1/quality/{datasetId}/settings' },
+  revises: getSettings,
   audit: ({ datasetId, settings }) => ({
     resourceType: 'dataset',
     resourceId: fromPublicId('dataset', datasetId),
@@ -82,6 +83,7 @@ export const saveDefaults = defineOperation({
   output: ShownSettings,
   permission: 'organisation.update',
   http: { method: 'PUT', path: '/v1/quality/defaults' },
+  revises: getDefaults,
   audit: ({ settings }) => ({
     resourceType: 'organisation',
     resourceId: null,

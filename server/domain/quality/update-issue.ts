@@ -5,6 +5,7 @@ import { DomainError } from '@/server/operations/errors';
 import type { TenantContext } from '@/server/tenancy/tenant-context';
 import type { TenantDatabase } from '@/server/tenancy/with-tenant';
 import { Issue, UpdateIssue } from './contract';
+import { getIssue } from './issue-operations';
 import { triageOf } from './issue-triage';
 import { dimensionsOf, requireIssue, type ScanRow, toIssue } from './scan-resource';
 import { scoreScan, storedScore } from './score-scan';
@@ -17,6 +18,7 @@ export const updateIssue = defineOperation({
   output: Issue,
   permission: 'issue.triage',
   http: { method: 'PATCH', path: '/v1/quality/{datasetId}/issues/{issueId}' },
+  revises: getIssue,
   audit: ({ issueId, ...changes }) => ({
     resourceType: 'issue',
     resourceId: fromPublicId('issue', issueId),

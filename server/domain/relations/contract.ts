@@ -29,5 +29,5 @@ export const CreateRelation = z.object({
 export const ListRelations = PageInput.extend({ datasetId: publicId('dataset') });
 export const RelationPage = pageOf(Relation);
 
-export const DeleteRelation = z.object({ datasetId: publicId('dataset'), relationId: publicId('relation') });
+export const GetRelation = z.object({ datasetId: publicId('dataset'), relationId: publicId('relation') });
 export const DeletedRelation = z.object({ id: publicId('relation') });

@@ -2,16 +2,18 @@ import { requireDataset } from '@/server/domain/datasets';
 import { fromPublicId } from '@/server/lib/ids';
 import { defineOperation } from '@/server/operations/define-operation';
 import { DomainError } from '@/server/operations/errors';
-import { DeletedRelation, DeleteRelation } from './contract';
+import { DeletedRelation, GetRelation } from './contract';
+import { getRelation } from './get-relation';
 
 export const deleteRelation = defineOperation({
   id: 'relation.delete',
   kind: 'mutation',
   summary: 'Take back that columns of a dataset refer to another',
-  input: DeleteRelation,
+  input: GetRelation,
   output: DeletedRelation,
   permission: 'dataset.update',
   http: { method: 'DELETE', path: '/v1/datasets/{datasetId}/relations/{relationId}' },
+  revises: getRelation,
   audit: ({ datasetId, relationId }) => ({
     resourceType: 'dataset',
     resourceId: fromPublicId('dataset', datasetId),

@@ -115,6 +115,7 @@ export const updateRule = defineOperation({
   output: Rule,
   permission: 'quality.configure',
   http: { method: 'PATCH', path: '/v1/quality/{datasetId}/rules/{ruleId}' },
+  revises: getRule,
   audit: ({ ruleId, datasetId: _datasetId, ...changes }) => ({
     resourceType: 'rule',
     resourceId: fromPublicId('rule', ruleId),
@@ -140,6 +141,7 @@ export const deleteRule = defineOperation({
   output: DeletedRule,
   permission: 'quality.configure',
   http: { method: 'DELETE', path: '/v1/quality/{datasetId}/rules/{ruleId}' },
+  revises: getRule,
   audit: ({ ruleId }) => ({ resourceType: 'rule', resourceId: fromPublicId('rule', ruleId) }),
   handler: async ({ db }, { datasetId, ruleId }) => {
     const dataset = await requireDataset(db, datasetId);

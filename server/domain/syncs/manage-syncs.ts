@@ -18,6 +18,18 @@ import { requireSync, SYNC_INCLUDE, toSync, toSyncRun } from './sync-resource';
 
 const SORT_FIELDS = ['-createdAt', 'nextAt'] as const;
 const RUN_SORT_FIELDS = ['-createdAt', 'status', 'rowsAdded'] as const;
+
+export const getSync = defineOperation({
+  id: 'sync.get',
+  kind: 'query',
+  summary: 'Get what keeps a dataset like its source: the source, when it runs, and its last run',
+  input: GetSync,
+  output: Sync,
+  permission: 'connector.read',
+  http: { method: 'GET', path: '/v1/syncs/{syncId}' },
+  handler: async ({ db }, { syncId }) => toSync(await requireSync(db, syncId)),
+});
+
 export const listSyncs = defineOperation({
   id: 'sync.list',
   kind: 'query',
@@ -79,6 +91,7 @@ export const updateSync = defineOperation({
   output: Sync,
   permission: 'connector.manage',
   http: { method: 'PATCH', path: '/v1/syncs/{syncId}' },
+  revises: getSync,
   audit: ({ syncId, schedule }) => ({
     resourceType: 'sync',
     resourceId: fromPublicId('sync', syncId),
@@ -99,6 +112,7 @@ export const deleteSync = defineOperation({
   output: DeletedSync,
   permission: 'connector.manage',
   http: { method: 'DELETE', path: '/v1/syncs/{syncId}' },
+  revises: getSync,
   audit: ({ syncId }) => ({ resourceType: 'sync', resourceId: fromPublicId('sync', syncId) }),
   handler: async ({ db }, { syncId }) => {
     const { id } = await requireSync(db, syncId);

@@ -1,3 +1,3 @@
 export { createSync } from './create-sync';
-export { deleteSync, listSyncRuns, listSyncs, updateSync } from './manage-syncs';
+export { deleteSync, getSync, listSyncRuns, listSyncs, updateSync } from './manage-syncs';
 export { startSync } from './start-sync';

@@ -8,6 +8,7 @@ import type { Services } from '@/server/tenancy/tenant-context';
 import { withSystem } from '@/server/tenancy/with-system';
 import { withTenant } from '@/server/tenancy/with-tenant';
 import { DeletedUpload, DeleteUpload } from './contract';
+import { getUpload } from './find-uploads';
 import { partsOf } from './finish-upload';
 import { requireUpload } from './upload-resource';
 
@@ -20,6 +21,7 @@ export const deleteUpload = defineOperation({
   input: DeleteUpload,
   output: DeletedUpload,
   permission: 'dataset.create',
+  revises: getUpload,
   audit: ({ uploadId }) => ({ resourceType: 'upload', resourceId: fromPublicId('upload', uploadId) }),
   handler: async ({ db, services }, { uploadId }) => {
     const upload = await requireUpload(db, uploadId);

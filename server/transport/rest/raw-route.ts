@@ -1,4 +1,5 @@
 import type { Permission } from '@/server/access/permissions';
+import type { Revised } from '@/server/operations/define-operation';
 import type { Call } from '@/server/operations/execute';
 import type { RateClass } from '@/server/ports/rate-limiter';
 import type { Actor } from '@/server/tenancy/actor';
@@ -14,6 +15,8 @@ export interface RawRoute {
   exports?: (query: URLSearchParams) => boolean;
   /** Where the method does not say it: GET reads, POST starts, PATCH and DELETE write. */
   rateClass?: RateClass;
+  /** As for an operation: what `If-Match` is compared with. The handler hands it on with its call. */
+  revises?: Revised;
   /** What the API description says of it. */
   description: {
     requestBody?: Record<string, unknown>;

@@ -141,6 +141,7 @@ const remove: RawRoute = {
   method: 'DELETE',
   path: '/v1/uploads/{uploadId}',
   permission: 'dataset.create',
+  revises: getUpload,
   description: { responses: { '204': { description: 'Removed' } } },
   handle: guarded(async (_request, actor, params, call) => {
     const { id } = await execute(deleteUpload, actor, { uploadId: params.uploadId ?? '' }, call);
