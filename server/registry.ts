@@ -84,6 +84,15 @@ import {
   updateRule,
 } from './domain/rules/operations';
 import { search } from './domain/search/operations';
+import {
+  confirmSecondFactor,
+  disableSecondFactor,
+  enrolSecondFactor,
+  getSecondFactor,
+  getSignInPolicy,
+  renewRecoveryCodes,
+  updateSignInPolicy,
+} from './domain/second-factors/operations';
 import { getSelfTest, listSelfTests, startSelfTest } from './domain/self-tests/operations';
 import {
   createSync,
@@ -94,6 +103,7 @@ import {
   startSync,
   updateSync,
 } from './domain/syncs/operations';
+import { createToken, listSigningKeys, refreshToken, revokeToken } from './domain/tokens/operations';
 import {
   createUpload,
   deleteUpload,
@@ -107,6 +117,15 @@ import type { Operation } from './operations/define-operation';
 /** Every operation, by the parts of its id (`noun.verb`): the only file that knows all capabilities. */
 export const registry = {
   organisation: { signUp, me: getMe, delete: deleteOrganisation },
+  secondFactor: {
+    get: getSecondFactor,
+    enrol: enrolSecondFactor,
+    confirm: confirmSecondFactor,
+    renewCodes: renewRecoveryCodes,
+    disable: disableSecondFactor,
+  },
+  signInPolicy: { get: getSignInPolicy, update: updateSignInPolicy },
+  token: { create: createToken, refresh: refreshToken, revoke: revokeToken, keys: listSigningKeys },
   apiKey: { create: createApiKey, list: listApiKeys, revoke: revokeApiKey, rotate: rotateApiKey },
   dataset: {
     list: listDatasets,

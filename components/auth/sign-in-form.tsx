@@ -1,73 +1,77 @@
 'use client';
 
-import { Alert, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { Alert, Stack } from '@mantine/core';
 import { IconAlertCircle } from '@tabler/icons-react';
-import { type FormEvent, useState } from 'react';
-import { useAlive } from '@/components/shell/use-alive';
+import { useState } from 'react';
 import { AuthCard } from './auth-card';
+import { CodeStep } from './code-step';
 import { localPath } from './local-path';
-import { startSession } from './start-session';
+import { PasswordStep } from './password-step';
+import { ProviderButtons, type ProviderChoice } from './provider-buttons';
+import { wordsForFault } from './sign-in-words';
+import { type SignInOutcome, sendCode, startSession } from './start-session';
 
-const MESSAGES = {
-  refused: 'E-mail or password is wrong. Check both and try again.',
-  unreachable: 'The server did not answer. Nothing was changed; try again in a moment.',
-};
+interface SignInFormProps {
+  next?: string;
+  /** Why another door sent the person here, in its own word. */
+  fault?: string;
+  /** True when the first step was passed at another door. */
+  codeNeeded?: boolean;
+  providers: ProviderChoice[];
+}
 
-export function SignInForm({ next }: { next?: string }) {
-  const [failure, setFailure] = useState<keyof typeof MESSAGES | null>(null);
+/** Two steps: who it is, then a code where the account asks for one. */
+export function SignInForm({ next, fault, codeNeeded = false, providers }: SignInFormProps) {
+  const [failure, setFailure] = useState<string | null>(fault === undefined ? null : wordsForFault(fault));
   const [busy, setBusy] = useState(false);
-  // What was typed must never end in the address, which a form does that is sent before the page is alive.
-  const alive = useAlive();
+  const [step, setStep] = useState<'password' | 'code'>(codeNeeded ? 'code' : 'password');
 
-  async function submit(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
+  async function go(sending: Promise<SignInOutcome>) {
     setBusy(true);
     setFailure(null);
-    const outcome = await startSession(String(form.get('email')), String(form.get('password')));
+    const outcome = await sending;
     if (outcome.kind === 'signed_in') {
       // A full load, so that nothing of an earlier session stays in memory.
       window.location.assign(localPath(next) ?? outcome.home);
       return;
     }
-    setFailure(outcome.kind);
+    if (outcome.kind === 'code_needed') setStep('code');
+    else
+      setFailure(
+        wordsForFault(outcome.kind === 'refused' && step === 'code' ? 'code_refused' : outcome.kind),
+      );
     setBusy(false);
   }
+  const again = () => {
+    setFailure(null);
+    setStep('password');
+  };
 
   return (
     <AuthCard
-      title="Sign in"
-      lead="See what is wrong with your data, and fix it."
+      title={step === 'code' ? 'Enter a code' : 'Sign in'}
+      lead={
+        step === 'code'
+          ? 'Your account has a second factor: take the code that your app shows now.'
+          : 'See what is wrong with your data, and fix it.'
+      }
       other={{ text: 'No account yet?', link: 'Create one', href: '/sign-up' }}
     >
-      <form method="post" onSubmit={submit}>
-        <Stack gap={16}>
-          {failure !== null && (
-            <Alert color="red" icon={<IconAlertCircle size={18} />} role="alert">
-              {MESSAGES[failure]}
-            </Alert>
-          )}
-          <TextInput
-            name="email"
-            type="email"
-            label="E-mail"
-            autoComplete="username"
-            required
-            withAsterisk={false}
-            autoFocus
-          />
-          <PasswordInput
-            name="password"
-            label="Password"
-            autoComplete="current-password"
-            required
-            withAsterisk={false}
-          />
-          <Button type="submit" loading={busy} disabled={!alive}>
-            Sign in
-          </Button>
-        </Stack>
-      </form>
+      <Stack gap={16}>
+        {failure !== null && (
+          <Alert color="red" icon={<IconAlertCircle size={18} />} role="alert">
+            {failure}
+          </Alert>
+        )}
+        {step === 'code' ? (
+          <CodeStep busy={busy} onCode={(code) => void go(sendCode(code))} onBack={again} />
+        ) : (
+          <>
+            <PasswordStep busy={busy} onSend={(email, password) => void go(startSession(email, password))} />
+            <ProviderButtons providers={providers} next={localPath(next) ?? '/'} />
+          </>
+        )}
+      </Stack>
     </AuthCard>
   );
 }

@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from 'next/navigation';
 import { type ReactNode, useEffect, useState } from 'react';
+import { EnrolmentGate } from '@/components/security/enrolment-gate';
 import { ErrorState } from '@/components/ui/states';
 import classes from './app-frame.module.css';
 import { CommandPalette } from './command-palette';
@@ -39,7 +40,11 @@ export function AppFrame({ children }: { children: ReactNode }) {
           {me.isError ? (
             <ErrorState error={me.error} retry={() => void me.refetch()} />
           ) : ready && me.data !== undefined ? (
-            children
+            me.data.secondFactor?.required && !me.data.secondFactor.enrolled ? (
+              <EnrolmentGate organisation={me.data.organisation.name} />
+            ) : (
+              children
+            )
           ) : null}
         </main>
       </div>

@@ -63,6 +63,9 @@ export function TopBar({ org, me }: { org: string; me: z.infer<typeof Me> | unde
               </Menu.Item>
             ))}
           <Menu.Divider />
+          <Menu.Item component="a" href={`/${org}/settings/security`}>
+            Security
+          </Menu.Item>
           <Menu.Item onClick={() => void endSession()}>Sign out</Menu.Item>
         </Menu.Dropdown>
       </Menu>
@@ -72,6 +75,7 @@ export function TopBar({ org, me }: { org: string; me: z.infer<typeof Me> | unde
 /** Pages of settings by the end of their address. */
 const SETTINGS = [
   { end: '/api-keys', title: 'API keys' },
+  { end: '/security', title: 'Security' },
   { end: '/quality', title: 'Scans' },
   { end: '/deletions', title: 'Deletions' },
 ];

@@ -24,6 +24,19 @@ const TEXTS: Record<ErrorCode, { cause: string; remedy: string }> = {
     cause: 'E-mail or password is wrong.',
     remedy: 'Check both. The answer is the same whether the account exists or not.',
   },
+  second_factor_required: {
+    cause: 'E-mail and password are right, and the account has a second factor.',
+    remedy: 'Send `code` too: the six digits that the authenticator app shows, or a recovery code.',
+  },
+  second_factor_enrolment_required: {
+    cause: 'The organisation asks its members for a second factor, and your account has none.',
+    remedy: 'Sign in with a browser and set one up under Security. API keys are not affected.',
+  },
+  invalid_grant: {
+    cause: 'The refresh token is unknown, was used before, has expired, or its sign-in was ended.',
+    remedy:
+      'Get new tokens by `POST /v1/tokens`. A refresh token works once; using it again ends all tokens of its sign-in.',
+  },
   forbidden: {
     cause:
       'Your role, or the permissions of the key, do not include what this needs. `detail` names the permission.',

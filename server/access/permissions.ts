@@ -2,6 +2,8 @@ import type { Role } from '@/server/domain/organisations/contract';
 
 /** Every permission there is: `resource.action`. */
 export const PERMISSIONS = [
+  /** One's own account: second factor, linked accounts. Only ever of a session, never of a key or a token. */
+  'account.manage',
   'organisation.read',
   'organisation.update',
   'organisation.delete',
@@ -33,7 +35,7 @@ export const PERMISSIONS = [
 
 export type Permission = (typeof PERMISSIONS)[number];
 
-const everyone: Permission[] = ['organisation.read'];
+const everyone: Permission[] = ['account.manage', 'organisation.read'];
 const readQuality: Permission[] = [...everyone, 'dataset.read', 'scan.read', 'job.read'];
 const scientist: Permission[] = [
   ...readQuality,

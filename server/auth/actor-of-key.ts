@@ -45,6 +45,7 @@ export async function actorOfKey(key: string): Promise<Actor> {
       scope: mintScope(row.orgId),
       role: Role.parse(row.role),
       permissions: new Set(permissions),
+      credential: old ? 'old_key' : 'key',
     };
   });
 }

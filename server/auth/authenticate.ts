@@ -6,7 +6,9 @@ import { fromPublicId } from '@/server/lib/ids';
 import { type Actor, mintScope } from '@/server/tenancy/actor';
 import { withSystem } from '@/server/tenancy/with-system';
 import { actorOfKey } from './actor-of-key';
+import { actorOfToken, JWT_START } from './actor-of-token';
 import { noteRefusedKey } from './note-refused-key';
+import { readCookie } from './read-cookie';
 import { readSessionClaims, sessionStands } from './session-claims';
 
 export const SESSION_COOKIE = 'datrix.session';
@@ -15,15 +17,18 @@ export const ORGANISATION_COOKIE = 'datrix.organisation';
 /** Which of the person's organisations a call is for; without it, the first that they joined. */
 export const ORGANISATION_HEADER = 'x-datrix-organisation';
 
+/** What somebody may do whose organisation asks for a second factor that they have not set up. */
+const BEFORE_ENROLMENT: readonly Permission[] = ['account.manage', 'organisation.read'];
 const ANONYMOUS: Actor = { type: 'anonymous', id: null };
 
-/** Who calls: an API key (`Authorization: Bearer dtx_…`), else the session cookie, else nobody. */
+/** Who calls: `Authorization: Bearer` with an API key or an access token, else the session cookie, else nobody. */
 export async function authenticate(request: Request, secret: string): Promise<Actor> {
   const authorization = request.headers.get('authorization');
   if (authorization !== null) {
-    const key = /^Bearer\s+(\S+)$/i.exec(authorization)?.[1] ?? '';
-    return actorOfKey(key).catch(async (error: unknown) => {
-      await noteRefusedKey(error, key, clientOf(request));
+    const bearer = /^Bearer\s+(\S+)$/i.exec(authorization)?.[1] ?? '';
+    if (bearer.startsWith(JWT_START)) return actorOfToken(bearer);
+    return actorOfKey(bearer).catch(async (error: unknown) => {
+      await noteRefusedKey(error, bearer, clientOf(request));
       throw error;
     });
   }
@@ -54,51 +59,47 @@ async function actorOfSession(session: string, secret: string, wish: Organisatio
     const user = await db.user.findUnique({
       where: { id: userId },
       include: {
+        secondFactor: { select: { confirmedAt: true } },
         memberships: {
           where: {
             OR: [{ expiresAt: null }, { expiresAt: { gt: new Date() } }],
             organisation: { deletingAt: null },
           },
-          include: { organisation: { select: { slug: true } } },
+          include: { organisation: { select: { slug: true, secondFactorRequired: true } } },
           orderBy: { createdAt: 'asc' },
         },
       },
     });
     if (user === null || !sessionStands(user, claims)) return ANONYMOUS;
-    const wished = user.memberships.find(
+    // Somebody whom one organisation's identity provider vouched for is known to that organisation only.
+    const boundTo = typeof token.orgId === 'string' ? token.orgId : null;
+    const memberships = user.memberships.filter(({ orgId: own }) => boundTo === null || own === boundTo);
+    const wished = memberships.find(
       (candidate) => candidate.orgId === orgId || candidate.organisation.slug === orgId,
     );
     // A cookie stays behind when another person signs in on this machine, so it cannot shut anyone out.
-    const membership = wished ?? (wish.otherwise === 'first' ? user.memberships[0] : undefined);
+    const membership = wished ?? (wish.otherwise === 'first' ? memberships[0] : undefined);
     if (membership === undefined) return { ...ANONYMOUS, personId: userId };
     const role = Role.parse(membership.role);
     if (role === 'api_user') return ANONYMOUS;
+    const held = new Set<Permission>(ROLE_PERMISSIONS[role]);
+    if (boundTo !== null) held.delete('account.manage');
+    // The organisation's own identity provider asks for what it holds necessary.
+    const mustEnrol =
+      boundTo === null &&
+      membership.organisation.secondFactorRequired &&
+      user.secondFactor?.confirmedAt == null;
     return {
       type: 'user',
       id: userId,
       scope: mintScope(membership.orgId),
       role,
-      permissions: new Set<Permission>(ROLE_PERMISSIONS[role]),
+      permissions: mustEnrol ? new Set(BEFORE_ENROLMENT) : held,
+      credential: 'session',
       name: user.name,
       email: user.email,
+      ...(mustEnrol ? { restriction: 'second_factor' as const } : {}),
       ...(claims === null ? {} : { sessionId: claims.sessionId }),
     };
   });
-}
-
-function readCookie(header: string, name: string): string | null {
-  for (const part of header.split(';')) {
-    const [key, ...value] = part.trim().split('=');
-    if (key === name) return decoded(value.join('='));
-  }
-  return null;
-}
-
-/** A value that is not well encoded is taken as it is; it will match nothing, which is better than a failure of ours. */
-function decoded(value: string): string {
-  try {
-    return decodeURIComponent(value);
-  } catch {
-    return value;
-  }
 }

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Permission } from '@/server/access/permissions';
+import type { ClientFacts } from '@/server/audit/payload';
 import type { RateClass } from '@/server/ports/rate-limiter';
 import type { Actor } from '@/server/tenancy/actor';
 import type { Services, TenantContext } from '@/server/tenancy/tenant-context';
@@ -99,7 +100,8 @@ export interface PublicOperation<Input extends z.ZodType, Output extends z.ZodTy
   sortFields?: undefined;
   rateClass?: RateClass;
   handler: (
-    context: { services: Services; requestId: string },
+    /** `actor`: whoever calls, perhaps nobody. */
+    context: { services: Services; requestId: string; actor: Actor; client?: ClientFacts },
     input: z.output<Input>,
   ) => Promise<z.input<Output>>;
 }

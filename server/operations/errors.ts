@@ -8,6 +8,13 @@ export const ERROR_TABLE = {
   unknown_field: { status: 400, title: 'Unknown field in filter or sort', retryable: false },
   unauthenticated: { status: 401, title: 'Sign in or send an API key', retryable: false },
   invalid_credentials: { status: 401, title: 'E-mail or password is wrong', retryable: false },
+  second_factor_required: { status: 401, title: 'The account asks for a second factor', retryable: false },
+  second_factor_enrolment_required: {
+    status: 403,
+    title: 'Set up a second factor first',
+    retryable: false,
+  },
+  invalid_grant: { status: 400, title: 'The token is not valid', retryable: false },
   forbidden: { status: 403, title: 'Your role does not allow this', retryable: false },
   not_found: { status: 404, title: 'Not found', retryable: false },
   object_not_found: { status: 404, title: 'The stored object is gone', retryable: false },

@@ -40,7 +40,7 @@ async function perform<Input extends z.ZodType, Output extends z.ZodType>(
 ): Promise<z.output<Output>> {
   if (operation.kind === 'public') {
     await takeFromLimit(operation, actor, call);
-    const outcome = await operation.handler(call, parseInput(operation.input, input));
+    const outcome = await operation.handler({ ...call, actor }, parseInput(operation.input, input));
     return operation.output.parse(outcome);
   }
   if (actor.type === 'anonymous') {
@@ -96,6 +96,12 @@ export function authorise(
   actor: Exclude<Actor, { type: 'anonymous' }>,
 ): void {
   if (isAllowed(operation, actor)) return;
+  if (actor.type !== 'system' && actor.restriction === 'second_factor') {
+    throw new DomainError(
+      'second_factor_enrolment_required',
+      'Your organisation asks for a second factor. Set one up under Security; until then nothing else is open.',
+    );
+  }
   throw new DomainError(
     'forbidden',
     `This needs the permission \`${operation.permission}\`. An administrator of your organisation can give it.`,

@@ -24,6 +24,10 @@ export type Actor =
       /** For the audit trail only. */
       name?: string;
       email?: string;
+      /** What was shown. `old_key`: the secret that a key had before its rotation. */
+      credential?: 'session' | 'key' | 'old_key' | 'token';
+      /** Set while the organisation asks for a second factor that the person has not set up. */
+      restriction?: 'second_factor';
     }
   | { type: 'system'; id: null; scope: Scope; permissions: ReadonlySet<Permission> }
   | { type: 'anonymous'; id: null; personId?: string };

@@ -6,7 +6,7 @@ import type { Actor } from '@/server/tenancy/actor';
  * Reading may also begin with a link elsewhere, such as one in a mail, which the browser marks as navigation.
  */
 export function refuseForeignOrigin(request: Request, actor: Actor): void {
-  if (actor.type !== 'user') return;
+  if (actor.type !== 'user' || actor.credential === 'token') return;
   const reads = request.method === 'GET' || request.method === 'HEAD';
   if (reads ? !isForeignRead(request) : isOwnWrite(request)) return;
   throw new DomainError('forbidden', 'Calls with a session must come from the application itself.');

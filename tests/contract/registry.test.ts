@@ -137,7 +137,7 @@ describe('every operation', () => {
       allOperations()
         .filter(({ permission }) => permission === 'public')
         .map(({ id }) => id),
-    ).toEqual(['organisation.signUp']);
+    ).toEqual(['organisation.signUp', 'token.create', 'token.refresh', 'token.revoke', 'token.keys']);
   });
 
   it('refuses someone who is not signed in', async () => {

@@ -2,8 +2,18 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { setUpTestDatabase } from '@/tests/support/database';
 
-/** Tables that are no tenant's: people, who may belong to several organisations, and Prisma's own book. */
-const PLATFORM_TABLES = ['users', 'organisation_deletions', '_prisma_migrations'];
+/**
+ * Tables that are no tenant's: people, who may belong to several organisations, what they sign in with, the keys that the
+ * instance signs with, and Prisma's own book.
+ */
+const PLATFORM_TABLES = [
+  'users',
+  'organisation_deletions',
+  'second_factors',
+  'recovery_codes',
+  'signing_keys',
+  '_prisma_migrations',
+];
 const database = setUpTestDatabase();
 let owner: pg.Client;
 
@@ -53,7 +63,7 @@ describe('the database keeps tenants apart', () => {
       FROM pg_constraint con JOIN pg_class target ON target.oid = con.confrelid JOIN pg_namespace n ON n.oid = target.relnamespace
       WHERE con.contype = 'f' AND n.nspname = 'public'`);
     expect(keys.length).toBeGreaterThan(4);
-    for (const key of keys.filter(({ target }) => !['organisations', 'users'].includes(target))) {
+    for (const key of keys.filter(({ target }) => !['organisations', ...PLATFORM_TABLES].includes(target))) {
       expect(key.columns, key.name).toContain('org_id');
     }
   });

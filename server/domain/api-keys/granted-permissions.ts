@@ -5,9 +5,14 @@ import type { Actor } from '@/server/tenancy/actor';
 
 /** What a key may do by itself: its list for an API user, else its role, narrowed by the list when there is one. */
 export function grantedPermissions(role: Role, list: readonly string[]): Permission[] {
-  if (role === 'api_user') return list.filter(isPermission);
-  const held = ROLE_PERMISSIONS[role];
+  if (role === 'api_user') return list.filter(isPermission).filter(isOfKeys);
+  const held = ROLE_PERMISSIONS[role].filter(isOfKeys);
   return list.length === 0 ? [...held] : held.filter((permission) => list.includes(permission));
+}
+
+/** A person's own account is no business of a key. */
+function isOfKeys(permission: Permission): boolean {
+  return permission !== 'account.manage';
 }
 
 /** Refuses names that do not exist and, for a role, what it does not hold: narrowing never adds. */

@@ -35,6 +35,8 @@ export const Me = z.object({
   organisation: z.object({ id: publicId('organisation'), name: z.string(), slug: z.string() }),
   role: Role,
   permissions: z.array(z.string()),
+  /** Of a person: whether they have a second factor, and whether this organisation asks for one. */
+  secondFactor: z.object({ enrolled: z.boolean(), required: z.boolean() }).nullable(),
   organisations: z.array(
     z.object({ id: publicId('organisation'), name: z.string(), slug: z.string(), role: Role }),
   ),

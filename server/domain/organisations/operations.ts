@@ -72,8 +72,13 @@ export const getMe = defineOperation({
       throw new DomainError('unauthenticated', 'Sign in first.');
     return withSystem('authenticate', async (db) => {
       const organisation = await db.organisation.findUniqueOrThrow({ where: { id: scope.orgId } });
-      const user = actor.type === 'user' ? await db.user.findUnique({ where: { id: actor.id } }) : null;
+      const user =
+        actor.type === 'user'
+          ? await db.user.findUnique({ where: { id: actor.id }, include: { secondFactor: true } })
+          : null;
       const key = actor.type === 'api_key' ? await db.apiKey.findUnique({ where: { id: actor.id } }) : null;
+      // Somebody whom their organisation's own provider signed in is exempt, and so not restricted.
+      const restricted = actor.restriction === 'second_factor';
       const memberships = await db.membership.findMany({
         where: { userId: user?.id ?? newUuid() },
         include: { organisation: true },
@@ -89,6 +94,14 @@ export const getMe = defineOperation({
         organisation: shown(organisation),
         role: actor.role,
         permissions: [...actor.permissions],
+        secondFactor:
+          user === null
+            ? null
+            : {
+                enrolled: user.secondFactor?.confirmedAt != null,
+                required:
+                  restricted || (user.secondFactor?.confirmedAt != null && organisation.secondFactorRequired),
+              },
         organisations: memberships.map((membership) => ({
           ...shown(membership.organisation),
           role: Role.parse(membership.role),

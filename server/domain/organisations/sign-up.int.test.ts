@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { nextAuthOptions } from '@/server/auth/next-auth-options';
 import { fromPublicId } from '@/server/lib/ids';
 import { execute } from '@/server/operations/execute';
 import type { Actor } from '@/server/tenancy/actor';
 import { withSystem } from '@/server/tenancy/with-system';
 import { createTestOrganisation, setUpTestDatabase } from '@/tests/support/database';
-import { setUpTestServices, TEST_SECRET } from '@/tests/support/services';
+import { setUpTestServices } from '@/tests/support/services';
 import { getMe, signUp } from './operations';
 
 setUpTestDatabase();
@@ -20,15 +19,6 @@ function form(fields: Record<string, string> = {}) {
 }
 
 const call = () => ({ requestId: randomUUID(), services: services() });
-
-/** The credentials check behind the sign-in page. */
-function signIn(email: string, password: string) {
-  const [provider] = nextAuthOptions({ secret: TEST_SECRET, secure: false }).providers;
-  if (provider === undefined) throw new Error('no provider');
-  const authorize: unknown = Reflect.get(provider.options, 'authorize');
-  if (typeof authorize !== 'function') throw new Error('no credentials provider');
-  return authorize({ email, password }, {});
-}
 
 describe('sign-up', () => {
   it('makes a person, an organisation and a super admin, and says so in the audit trail', async () => {
@@ -64,29 +54,6 @@ describe('sign-up', () => {
       code: 'invalid_input',
       meta: { errors: [{ path }] },
     });
-  });
-});
-
-describe('sign-in', () => {
-  it('takes the right password, and the e-mail in any case of letters', async () => {
-    const input = form();
-    await execute(signUp, ANONYMOUS, input, call());
-    expect(await signIn(input.email.toUpperCase(), PASSWORD)).toMatchObject({ name: 'Ada' });
-  });
-
-  it('answers the same for a wrong password and an unknown e-mail', async () => {
-    const input = form();
-    await execute(signUp, ANONYMOUS, input, call());
-    expect(await signIn(input.email, 'not the right password')).toBeNull();
-    expect(await signIn('nobody@example.test', PASSWORD)).toBeNull();
-  });
-
-  it('is not for accounts of API users', async () => {
-    const input = form();
-    const { userId } = await execute(signUp, ANONYMOUS, input, call());
-    const where = { userId: fromPublicId('user', userId) ?? '' };
-    await withSystem('seed', (db) => db.membership.updateMany({ where, data: { role: 'api_user' } }));
-    expect(await signIn(input.email, PASSWORD)).toBeNull();
   });
 });
 

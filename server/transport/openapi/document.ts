@@ -28,7 +28,11 @@ export function openApiDocument() {
     })),
     components: {
       securitySchemes: {
-        apiKey: { type: 'http', scheme: 'bearer', description: 'An API key: `Authorization: Bearer dtx_…`' },
+        apiKey: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'An API key (`dtx_…`) or an access token of `POST /v1/tokens`',
+        },
       },
     },
     paths: paths(),

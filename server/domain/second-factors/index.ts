@@ -1,0 +1,1 @@
+export { isEnrolled, spendCode } from './spend-code';

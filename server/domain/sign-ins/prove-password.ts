@@ -1,0 +1,24 @@
+import { verifyPassword } from '@/server/lib/password';
+import { DomainError } from '@/server/operations/errors';
+import type { TenantContext } from '@/server/tenancy/tenant-context';
+import { withSystem } from '@/server/tenancy/with-system';
+import { clearFailures, countFailure, isResting } from './failures';
+import { NOWHERE } from './sign-in-context';
+
+/** Asks somebody who is signed in for their password again, under the same limit as a sign-in. */
+export async function provePassword(
+  { services, requestId }: Pick<TenantContext, 'services' | 'requestId'>,
+  userId: string,
+  password: string,
+): Promise<void> {
+  const { keyRing, rateLimiter } = services;
+  const context = { keyRing, rateLimiter, now: services.now(), requestId, client: NOWHERE };
+  const user = await withSystem('sign_in', (db) => db.user.findUnique({ where: { id: userId } }));
+  const matches = await verifyPassword(user?.passwordHash ?? null, password);
+  if (user !== null && matches && !isResting(user, context.now)) return clearFailures(userId);
+  if (user !== null && !isResting(user, context.now)) {
+    await countFailure(userId, { method: 'password', what: 'password' }, context);
+  }
+  const message = 'The password is wrong.';
+  throw new DomainError('invalid_input', message, { errors: [{ path: 'password', message }] });
+}

@@ -1,0 +1,2 @@
+export { familyOfAccessToken } from './access-token';
+export { standingFamily } from './standing-family';
