@@ -4,19 +4,20 @@ import { EmbeddedRunner } from '@/inngest/embedded/runner';
 import { allFunctions } from '@/inngest/functions/all-functions';
 import { closeAuditWindows } from '@/server/audit/windows';
 import { bootstrap } from '@/server/config/bootstrap';
-import { environment } from '@/server/config/env';
+import { environment, hasExternalRunner } from '@/server/config/env';
 import { logger } from '@/server/lib/logger';
+import { startDraining } from '@/server/observability/drain';
+import { observeProcess } from '@/server/observability/observe-process';
 import { startRelay } from './relay';
 import { startSealer } from './sealer';
-
-/** How long a stopping worker lets its steps come to their end. */
-const DRAIN_MS = 4000;
+import { serveMetrics } from './serve-metrics';
 
 /** The worker: durable functions on the embedded runner, the relay of the outbox, the audit sealer. Ends cleanly on SIGTERM. */
 async function main(): Promise<void> {
-  const services = bootstrap();
   const settings = environment();
-  const external = settings.INNGEST_BASE_URL !== undefined || settings.INNGEST_EVENT_KEY !== undefined;
+  const flush = observeProcess('datrix-worker');
+  const services = bootstrap();
+  const external = hasExternalRunner();
   const pool = new pg.Pool({ connectionString: settings.DATABASE_SYSTEM_URL, max: 20 });
   pool.on('error', (error) => logger.warn({ err: error }, 'a database connection was lost'));
   const runner = external
@@ -27,6 +28,8 @@ async function main(): Promise<void> {
   await runner?.start();
   const relay = startRelay(client);
   const sealer = startSealer();
+  const port = settings.DATRIX_WORKER_METRICS_PORT;
+  const metricsServer = port === undefined ? null : serveMetrics(port, services.objectStore);
   process.send?.('ready');
   logger.info({ runner: external ? 'server' : 'embedded' }, 'worker ready');
 
@@ -35,12 +38,16 @@ async function main(): Promise<void> {
     if (stopping) return;
     stopping = true;
     logger.info({ signal }, 'worker stops');
+    startDraining();
     await relay.stop();
     await closeAuditWindows();
     await sealer.stop();
     // What is not done by then is taken up again by the next worker, as after a crash.
-    await Promise.race([runner?.stop(), new Promise((resolve) => setTimeout(resolve, DRAIN_MS))]);
+    const drained = new Promise((resolve) => setTimeout(resolve, settings.DATRIX_DRAIN_SECONDS * 1000));
+    await Promise.race([runner?.stop(), drained]);
     await services.engine.close();
+    metricsServer?.close();
+    await flush();
     process.exit(0);
   };
   process.on('SIGTERM', () => void stop('SIGTERM'));

@@ -1,5 +1,8 @@
+import { SpanKind } from '@opentelemetry/api';
 import type { Inngest } from 'inngest';
+import { withTraceparent } from '@/inngest/observed-client';
 import { logger } from '@/server/lib/logger';
+import { continuingTrace, inSpan } from '@/server/observability/tracing';
 import { listen } from '@/server/tenancy/listen';
 import { withSystem } from '@/server/tenancy/with-system';
 
@@ -48,12 +51,31 @@ export function startRelay(client: Inngest): { stop: () => Promise<void> } {
   };
 }
 
+interface SentRow {
+  id: string;
+  name: string;
+  payload: Record<string, unknown>;
+  traceparent: string | null;
+}
+
+/** The event as it leaves, as a part of the trace of the request that caused it. */
+function outgoing({ id, name, payload, traceparent }: SentRow) {
+  return continuingTrace(traceparent, () =>
+    inSpan(
+      `relay ${name}`,
+      { 'messaging.message.id': id },
+      async () => ({ id, name, data: withTraceparent(payload, traceparent) }),
+      SpanKind.PRODUCER,
+    ),
+  );
+}
+
 function relayBatch(client: Inngest): Promise<number> {
   return withSystem('outbox_relay', async (db) => {
-    const events = await db.$queryRaw<{ id: string; name: string; payload: Record<string, unknown> }[]>`
-      SELECT id::text AS id, name, payload FROM outbox_events WHERE sent_at IS NULL ORDER BY created_at, id LIMIT ${BATCH} FOR UPDATE SKIP LOCKED`;
+    const events = await db.$queryRaw<SentRow[]>`
+      SELECT id::text AS id, name, payload, traceparent FROM outbox_events WHERE sent_at IS NULL ORDER BY created_at, id LIMIT ${BATCH} FOR UPDATE SKIP LOCKED`;
     if (events.length === 0) return 0;
-    await client.send(events.map(({ id, name, payload }) => ({ id, name, data: payload })));
+    await client.send(await Promise.all(events.map(outgoing)));
     await db.outboxEvent.updateMany({
       where: { id: { in: events.map(({ id }) => id) } },
       data: { sentAt: new Date() },

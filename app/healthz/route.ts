@@ -1,5 +1,5 @@
+import { handleHealth } from '@/server/transport/health';
+
 export const dynamic = 'force-dynamic';
 
-export function GET(): Response {
-  return Response.json({ status: 'ok' });
-}
+export { handleHealth as GET };

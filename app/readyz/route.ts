@@ -1,8 +1,5 @@
-import { isReady } from '@/server/transport/web';
+import { handleReadiness } from '@/server/transport/health';
 
 export const dynamic = 'force-dynamic';
 
-export async function GET(): Promise<Response> {
-  const ready = await isReady();
-  return Response.json({ status: ready ? 'ready' : 'not ready' }, { status: ready ? 200 : 503 });
-}
+export { handleReadiness as GET };

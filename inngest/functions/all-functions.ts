@@ -1,4 +1,5 @@
 import type { Inngest } from 'inngest';
+import { observedClient } from '@/inngest/observed-client';
 import type { Services } from '@/server/tenancy/tenant-context';
 import { anchorChainsFunction } from './audit/anchor-chains';
 import { applyFixFunction } from './cleaning/apply-fix';
@@ -16,10 +17,12 @@ import { sweepDataKeysFunction } from './organisations/sweep-data-keys';
 import { sweepIdempotencyKeysFunction } from './platform/sweep-idempotency-keys';
 import { runSelfTestFunction } from './quality/run-self-test';
 import { scanDatasetFunction } from './quality/scan-dataset';
+import { sweepEndedFunction } from './retention/sweep-ended';
 import { sweepUploadsFunction } from './uploads/sweep-uploads';
 
 /** Every durable function; the same list serves the embedded runner and a real server. */
-export function allFunctions(client: Inngest, services: Services) {
+export function allFunctions(given: Inngest, services: Services) {
+  const client = observedClient(given);
   return [
     ingestDatasetFunction(client, services),
     ingestVersionFunction(client, services),
@@ -34,6 +37,7 @@ export function allFunctions(client: Inngest, services: Services) {
     sweepIdempotencyKeysFunction(client, services),
     runSyncFunction(client, services),
     startDueSyncsFunction(client, services),
+    sweepEndedFunction(client, services),
     encryptObjectsFunction(client, services),
     sweepDataKeysFunction(client, services),
     deleteOrganisationFunction(client, services),

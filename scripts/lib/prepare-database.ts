@@ -29,7 +29,7 @@ export async function prepareDatabase(postgres: RunningPostgres, secrets: Secret
     app: urlAs('datrix_app', secrets.databaseApp),
     system: urlAs('datrix_system', secrets.databaseSystem),
   };
-  connect(urls, 2);
+  connect(urls, { poolMax: 2 });
   await seedDemo({ password: secrets.demoPassword, apiKey: secrets.demoApiKey });
   await disconnect();
   return urls;

@@ -12,6 +12,7 @@ import { type Environment, environment } from './env';
 import { chooseKeyRing } from './key-ring';
 import { chooseMailer } from './mailer';
 import { chooseObjectStore } from './object-store';
+import { observedObjectStore, observedOutbound } from './observed-ports';
 import { chooseCacheAndLimiter } from './redis';
 
 declare global {
@@ -27,9 +28,10 @@ export function bootstrap(options: { warmMax?: number } = {}): Services {
 
 function compose(settings: Environment, warmMax: number): Services {
   const dataDir = resolve(settings.DATRIX_DATA_DIR);
-  connect({ app: settings.DATABASE_URL, system: settings.DATABASE_SYSTEM_URL });
+  const slowMs = settings.DATRIX_SLOW_QUERY_MS;
+  connect({ app: settings.DATABASE_URL, system: settings.DATABASE_SYSTEM_URL }, { slowMs });
   setCursorSecret(settings.NEXTAUTH_SECRET);
-  const outbound = createOutbound({ allow: settings.DATRIX_OUTBOUND_ALLOW });
+  const outbound = observedOutbound(createOutbound({ allow: settings.DATRIX_OUTBOUND_ALLOW }));
   const keyRing = chooseKeyRing(settings, dataDir);
   return {
     engine: createDuckdbEngine({
@@ -38,8 +40,9 @@ function compose(settings: Environment, warmMax: number): Services {
       memoryLimitMb: settings.DATRIX_ENGINE_MEMORY_MB,
       threads: settings.DATRIX_ENGINE_THREADS,
       warmMax,
+      slowMs,
     }),
-    objectStore: chooseObjectStore(settings, dataDir, tenantDataKeys(keyRing)),
+    objectStore: observedObjectStore(chooseObjectStore(settings, dataDir, tenantDataKeys(keyRing))),
     keyRing,
     anchors: chooseAnchors(settings, dataDir),
     outbound,
@@ -55,6 +58,7 @@ function compose(settings: Environment, warmMax: number): Services {
       uploadBytesMax: settings.DATRIX_UPLOAD_BYTES_MAX,
       columnsMax: settings.DATRIX_COLUMNS_MAX,
       storageBytesMax: settings.DATRIX_STORAGE_BYTES_MAX,
+      runRetentionMs: settings.DATRIX_RUN_RETENTION_DAYS * 24 * 3600 * 1000,
     },
     eventDays: settings.DATRIX_EVENT_DAYS,
     now: () => new Date(),

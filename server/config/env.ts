@@ -179,6 +179,49 @@ export const Environment = z.object({
     .describe(
       'Origins whose pages may call /v1 with an API key, with commas between, for example https://app.example.org; never with cookies',
     ),
+  DATRIX_METRICS_TOKEN: z
+    .string()
+    .min(16)
+    .optional()
+    .describe('Bearer token for /metrics; default: callers on this machine alone')
+    .meta(SECRET),
+  DATRIX_WORKER_METRICS_PORT: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(65_535)
+    .optional()
+    .describe('Port on 127.0.0.1 for /metrics, /healthz and /readyz of the worker; default: none'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe(
+      'Send traces to this OTLP/HTTP collector, for example http://127.0.0.1:4318; default: no traces',
+    ),
+  DATRIX_TRACE_RATIO: z.coerce
+    .number()
+    .min(0)
+    .max(1)
+    .default(1)
+    .describe('Share of the traces that are kept, 0-1'),
+  DATRIX_SLOW_QUERY_MS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(1000)
+    .describe('Log statements that take longer, by their shape; 0: none'),
+  DATRIX_DRAIN_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(600)
+    .default(15)
+    .describe('How long a process that is told to stop may finish what it has begun'),
+  DATRIX_RUN_RETENTION_DAYS: z.coerce
+    .number()
+    .min(1)
+    .default(7)
+    .describe('Days for which ended background work is kept'),
   DATRIX_LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
     .default('info')
@@ -195,6 +238,12 @@ export type Environment = z.infer<typeof Environment>;
 export const SECRET_NAMES: readonly string[] = Object.entries(Environment.shape).flatMap(([name, schema]) =>
   schema.meta()?.secret === true ? [name] : [],
 );
+
+/** Whether durable functions are called by an Inngest server instead of the embedded runner. */
+export function hasExternalRunner(): boolean {
+  const { INNGEST_BASE_URL, INNGEST_EVENT_KEY } = environment();
+  return INNGEST_BASE_URL !== undefined || INNGEST_EVENT_KEY !== undefined;
+}
 
 let cached: Environment | undefined;
 

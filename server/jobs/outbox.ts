@@ -1,4 +1,5 @@
 import { newUuid } from '@/server/lib/ids';
+import { currentTraceparent, traceIdOf } from '@/server/observability/tracing';
 import type { TenantContext } from '@/server/tenancy/tenant-context';
 
 /** Every event. Payloads are bare ids and figures; what they point at is read when the work begins. */
@@ -33,7 +34,15 @@ export async function enqueue<Name extends EventName>(
   payload: Omit<EventPayloads[Name], 'orgId'>,
 ): Promise<void> {
   const { orgId } = context.scope;
+  const traceparent = currentTraceparent();
   await context.db.outboxEvent.create({
-    data: { id: newUuid(), orgId, name, payload: { ...payload, orgId } },
+    data: {
+      id: newUuid(),
+      orgId,
+      name,
+      payload: { ...payload, orgId },
+      traceId: traceIdOf(traceparent) ?? null,
+      traceparent,
+    },
   });
 }

@@ -1,3 +1,4 @@
+import { metrics } from '@/server/observability/metrics';
 import { toProblem } from '@/server/operations/problem';
 import type { Scope } from '@/server/tenancy/actor';
 import { withTenant } from '@/server/tenancy/with-tenant';
@@ -95,19 +96,35 @@ export async function beginJob(scope: Scope, jobId: string): Promise<boolean> {
 }
 
 export async function completeJob(scope: Scope, jobId: string): Promise<void> {
-  await withTenant(scope, (db) =>
-    db.job.updateMany({
+  const ended = await withTenant(scope, (db) =>
+    db.job.updateManyAndReturn({
       where: { id: jobId, status: { in: ['queued', 'running'] } },
       data: { status: 'succeeded', percent: 100, etaSeconds: 0, finishedAt: new Date() },
+      select: MEASURED,
     }),
   );
+  for (const job of ended) measure(job);
+}
+
+const MEASURED = { type: true, status: true, createdAt: true, startedAt: true, finishedAt: true } as const;
+
+function measure(job: {
+  type: string;
+  status: string;
+  createdAt: Date;
+  startedAt: Date | null;
+  finishedAt: Date | null;
+}): void {
+  const from = (job.startedAt ?? job.createdAt).getTime();
+  const seconds = ((job.finishedAt?.getTime() ?? from) - from) / 1000;
+  metrics().jobSeconds.observe({ type: job.type, outcome: job.status }, Math.max(0, seconds));
 }
 
 /** Ends a job with the problem of `error`; a cancelled one as cancelled. */
 export async function failJob(scope: Scope, jobId: string, error: unknown): Promise<void> {
   const problem = toProblem(error);
-  await withTenant(scope, (db) =>
-    db.job.updateMany({
+  const ended = await withTenant(scope, (db) =>
+    db.job.updateManyAndReturn({
       where: { id: jobId, status: { in: ['queued', 'running'] } },
       data: {
         status: problem.code === 'cancelled' ? 'cancelled' : 'failed',
@@ -115,8 +132,10 @@ export async function failJob(scope: Scope, jobId: string, error: unknown): Prom
         etaSeconds: null,
         finishedAt: new Date(),
       },
+      select: MEASURED,
     }),
   );
+  for (const job of ended) measure(job);
 }
 
 export async function isCancelRequested(scope: Scope, jobId: string): Promise<boolean> {

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { readingOf } from '@/server/audit/note-read';
 import { noteRefusal } from '@/server/audit/note-refusal';
 import { writeAuditEvent } from '@/server/audit/write-audit-event';
+import { observeOperation } from '@/server/observability/observe-operation';
 import type { Actor } from '@/server/tenancy/actor';
 import { withTenant } from '@/server/tenancy/with-tenant';
 import type { Call } from './call';
@@ -18,7 +19,22 @@ export type { Call } from './call';
  * { precondition, handler, audit row }, work after the transaction, parse of the output. A refusal leaves an audit row
  * of its own.
  */
-export async function execute<Input extends z.ZodType, Output extends z.ZodType>(
+export function execute<Input extends z.ZodType, Output extends z.ZodType>(
+  operation: Operation<Input, Output>,
+  actor: Actor,
+  input: unknown,
+  call: Call,
+): Promise<z.output<Output>> {
+  return observeOperation(operation.id, actor, call.requestId, problemCode, () =>
+    carryOut(operation, actor, input, call),
+  );
+}
+
+function problemCode(error: unknown): string {
+  return error instanceof DomainError ? error.code : 'internal';
+}
+
+async function carryOut<Input extends z.ZodType, Output extends z.ZodType>(
   operation: Operation<Input, Output>,
   actor: Actor,
   input: unknown,

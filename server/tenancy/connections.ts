@@ -1,10 +1,13 @@
 import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import { noteStatement } from '@/server/observability/slow-statement';
 import { PrismaClient } from './generated/client';
 
 interface Connections {
   app: PrismaClient;
   system: PrismaClient;
   systemUrl: string;
+  pools: Record<'app' | 'system', pg.Pool>;
 }
 
 declare global {
@@ -16,14 +19,37 @@ declare global {
  * Connects as the two roles; called once by the composition root (and by tests, which may call it again for another
  * database). Pool sizes keep one web process and one worker well inside PostgreSQL's default of 100.
  */
-export function connect(urls: { app: string; system: string }, poolMax = 10): void {
-  const client = (connectionString: string) =>
-    new PrismaClient({ adapter: new PrismaPg({ connectionString, max: poolMax }) });
+export function connect(
+  urls: { app: string; system: string },
+  { poolMax = 10, slowMs = 0 }: { poolMax?: number; slowMs?: number } = {},
+): void {
+  const pool = (connectionString: string) => new pg.Pool({ connectionString, max: poolMax });
+  const pools = { app: pool(urls.app), system: pool(urls.system) };
   globalThis.datrixConnections = {
-    app: client(urls.app),
-    system: client(urls.system),
+    app: clientOf(pools.app, slowMs),
+    system: clientOf(pools.system, slowMs),
     systemUrl: urls.system,
+    pools,
   };
+}
+
+function clientOf(pool: pg.Pool, slowMs: number): PrismaClient {
+  const adapter = new PrismaPg(pool, { disposeExternalPool: true });
+  if (slowMs === 0) return new PrismaClient({ adapter });
+  const client = new PrismaClient({ adapter, log: [{ emit: 'event', level: 'query' }] });
+  // The statement with its placeholders; what stood in their place is not read.
+  client.$on('query', ({ query, duration }) => noteStatement('database', query, duration, slowMs));
+  return client;
+}
+
+/** How the pools of this process stand; nothing before `connect()`. */
+export function poolStates(): { pool: string; total: number; idle: number; waiting: number }[] {
+  return Object.entries(globalThis.datrixConnections?.pools ?? {}).map(([pool, state]) => ({
+    pool,
+    total: state.totalCount,
+    idle: state.idleCount,
+    waiting: state.waitingCount,
+  }));
 }
 
 export function connections(): Connections {

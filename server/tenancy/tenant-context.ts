@@ -37,7 +37,13 @@ export interface Services {
   /** Calls a minute that one caller may make, by class. */
   rates: RateTable;
   /** `storageBytesMax`: of an organisation without a bound of its own; absent: no bound. */
-  limits: { uploadBytesMax: number; columnsMax: number; storageBytesMax?: number };
+  limits: {
+    uploadBytesMax: number;
+    columnsMax: number;
+    storageBytesMax?: number;
+    /** How long ended runs of durable functions are kept; default 7 days. */
+    runRetentionMs?: number;
+  };
   /** Days that sent events are kept. */
   eventDays: number;
   now: () => Date;

@@ -1,3 +1,4 @@
+import { inSpan } from '@/server/observability/tracing';
 import { connections } from './connections';
 import { translateDatabaseError } from './database-errors';
 import type { TenantDatabase } from './with-tenant';
@@ -18,6 +19,7 @@ export type SystemReason =
   | 'data_key_sweep'
   | 'organisation_deletion'
   | 'audit_seal'
+  | 'retention_sweep'
   | 'seed'
   | 'health';
 
@@ -28,12 +30,17 @@ export async function withSystem<Result>(
   options: { timeoutMs?: number } = {},
 ): Promise<Result> {
   try {
-    return await connections().system.$transaction(
-      async (db) => {
-        await db.$executeRaw`SELECT set_config('application_name', ${`datrix system: ${reason}`}, true)`;
-        return work(db);
-      },
-      { timeout: options.timeoutMs ?? 15_000, maxWait: 10_000 },
+    return await inSpan(
+      'system transaction',
+      { 'db.system.name': 'postgresql', 'datrix.reason': reason },
+      () =>
+        connections().system.$transaction(
+          async (db) => {
+            await db.$executeRaw`SELECT set_config('application_name', ${`datrix system: ${reason}`}, true)`;
+            return work(db);
+          },
+          { timeout: options.timeoutMs ?? 15_000, maxWait: 10_000 },
+        ),
     );
   } catch (error) {
     throw translateDatabaseError(error);

@@ -1,3 +1,4 @@
+import { inSpan } from '@/server/observability/tracing';
 import type { Scope } from './actor';
 import { connections } from './connections';
 import { translateDatabaseError } from './database-errors';
@@ -16,12 +17,14 @@ export async function withTenant<Result>(
   options: { timeoutMs?: number } = {},
 ): Promise<Result> {
   try {
-    return await connections().app.$transaction(
-      async (db) => {
-        await db.$executeRaw`SELECT set_config('app.org_id', ${scope.orgId}, true)`;
-        return work(db);
-      },
-      { timeout: options.timeoutMs ?? 15_000, maxWait: 10_000 },
+    return await inSpan('tenant transaction', { 'db.system.name': 'postgresql' }, () =>
+      connections().app.$transaction(
+        async (db) => {
+          await db.$executeRaw`SELECT set_config('app.org_id', ${scope.orgId}, true)`;
+          return work(db);
+        },
+        { timeout: options.timeoutMs ?? 15_000, maxWait: 10_000 },
+      ),
     );
   } catch (error) {
     throw translateDatabaseError(error);

@@ -2,7 +2,7 @@ import { serve } from 'inngest/edge';
 import { createInngestClient } from '@/inngest/client';
 import { allFunctions } from '@/inngest/functions/all-functions';
 import { bootstrap } from '@/server/config/bootstrap';
-import { environment } from '@/server/config/env';
+import { hasExternalRunner } from '@/server/config/env';
 
 let handler: ((request: Request) => Promise<Response>) | undefined;
 
@@ -11,8 +11,7 @@ let handler: ((request: Request) => Promise<Response>) | undefined;
  * functions are called in process only; with a server the SDK answers unsigned calls with 401.
  */
 export async function handleInngest(request: Request): Promise<Response> {
-  const settings = environment();
-  if (settings.INNGEST_BASE_URL === undefined && settings.INNGEST_EVENT_KEY === undefined) {
+  if (!hasExternalRunner()) {
     return new Response(null, { status: 404 });
   }
   const client = createInngestClient(null);

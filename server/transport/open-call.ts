@@ -1,3 +1,4 @@
+import { noteInContext } from '@/server/lib/log-context';
 import type { Call } from '@/server/operations/call';
 import type { RateVerdict } from '@/server/ports/rate-limiter';
 import type { Services } from '@/server/tenancy/tenant-context';
@@ -14,6 +15,7 @@ export interface OpenCall {
 /** What every door does first with a request, whatever it serves. */
 export function openCall(request: Request, services: Services, trustedProxies: number): OpenCall {
   const requestId = requestIdOf(request);
+  noteInContext({ requestId });
   const verdicts: RateVerdict[] = [];
   const address = callerAddress(request, trustedProxies);
   return {

@@ -1,7 +1,6 @@
 import type { Hono } from 'hono';
 import { bootstrap } from '@/server/config/bootstrap';
 import { environment } from '@/server/config/env';
-import { withSystem } from '@/server/tenancy/with-system';
 import { answerGraphql } from './graphql/answer-graphql';
 import { createRestApp } from './rest/app';
 import { withHeaders } from './security/secure-answer';
@@ -34,13 +33,4 @@ export async function handleGraphql(request: Request): Promise<Response> {
   const { NEXTAUTH_SECRET, DATRIX_TRUSTED_PROXIES } = environment();
   const answer = await answerGraphql(request, services, NEXTAUTH_SECRET, DATRIX_TRUSTED_PROXIES);
   return withHeaders(answer, transportHeaders());
-}
-
-/** Whether this process can do its work: the database answers. */
-export async function isReady(): Promise<boolean> {
-  bootstrap({ warmMax: 2 });
-  return withSystem('health', (db) => db.$queryRaw`SELECT 1`).then(
-    () => true,
-    () => false,
-  );
 }

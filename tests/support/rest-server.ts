@@ -1,13 +1,17 @@
 /**
  * The REST door in a process of its own, for tests that kill it. Arguments: folder, port. Settings come by the
- * environment: APP_URL, SYSTEM_URL. Says `listening` when it is.
+ * environment: APP_URL, SYSTEM_URL. Says `listening` when it is. With OBSERVED=yes it is observed as the web process is,
+ * and ends in good order on SIGTERM.
  */
 import http from 'node:http';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { createLocalObjectStore } from '@/server/adapters/local-object-store/local-object-store';
 import { createOutbound } from '@/server/adapters/outbound/outbound';
+import { observedObjectStore } from '@/server/config/observed-ports';
 import { createDuckdbEngine } from '@/server/engine/duckdb/engine';
+import { observeProcess } from '@/server/observability/observe-process';
+import { observeRequests } from '@/server/observability/observe-requests';
 import { setCursorSecret } from '@/server/operations/cursor';
 import { connect } from '@/server/tenancy/connections';
 import type { Services } from '@/server/tenancy/tenant-context';
@@ -26,7 +30,7 @@ const services = {
     threads: 1,
     warmMax: 0,
   }),
-  objectStore: createLocalObjectStore(join(folder, 'objects')),
+  objectStore: observedObjectStore(createLocalObjectStore(join(folder, 'objects'))),
   outbound: createOutbound({ allow: [] }),
   tempDir: join(folder, 'tmp'),
   rates: null,
@@ -34,6 +38,11 @@ const services = {
   now: () => new Date(),
 } as unknown as Services;
 const app = createRestApp(services, SECRET);
+if (process.env.OBSERVED === 'yes') {
+  const flush = observeProcess('datrix-web');
+  observeRequests();
+  process.once('SIGTERM', () => void flush().then(() => process.exit(0)));
+}
 
 const server = http.createServer(async (incoming, outgoing) => {
   const hasBody = incoming.method !== 'GET' && incoming.method !== 'HEAD';

@@ -2,7 +2,15 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { SpanKind } from '@opentelemetry/api';
+import { logger } from '@/server/lib/logger';
+import { withoutValues } from '@/server/lib/safe-error';
 import { watchMemory } from '@/server/lib/watch-memory';
+import { engineProcesses } from '@/server/observability/engine-processes';
+import { metrics } from '@/server/observability/metrics';
+import { noteStatement } from '@/server/observability/slow-statement';
+import { statementShape } from '@/server/observability/statement-shape';
+import { inSpan, isTracing } from '@/server/observability/tracing';
 import { DomainError } from '@/server/operations/errors';
 import type { EngineOptions } from '../port';
 import type { ChildSettings, Request, Response } from './protocol';
@@ -27,7 +35,11 @@ export class EngineChild {
   private exited = false;
   private stateful = false;
 
-  constructor(settings: ChildSettings) {
+  constructor(
+    settings: ChildSettings,
+    /** Statements that take longer are logged by their shape; 0: none. */
+    private readonly slowMs = 0,
+  ) {
     mkdirSync(settings.tempDir, { recursive: true });
     // Resolved from the project's root, since bundlers move the file that contains this line.
     const file = join(process.cwd(), 'server/engine/duckdb/child.ts');
@@ -35,13 +47,23 @@ export class EngineChild {
       serialization: 'advanced',
       execArgv: ['--disable-warning=ExperimentalWarning'],
       env: { NODE_ENV: 'production', PATH: process.env.PATH, HOME: process.env.HOME, TZ: 'UTC' },
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
+    const { pid, stderr } = this.process;
+    if (pid !== undefined) engineProcesses().add(pid);
+    // It writes only when it breaks, and then perhaps what it was computing.
+    stderr?.on('data', (chunk) =>
+      logger.warn({ enginePid: pid, text: withoutValues(String(chunk)) }, 'the engine wrote'),
+    );
+    // A pipe that is open keeps this process alive, which an idle child must not; its type does not say that it can be told.
+    const unref: unknown = Reflect.get(Object(stderr), 'unref');
+    if (typeof unref === 'function') unref.call(stderr);
     this.ready = new Promise((resolve, reject) => this.pending.set(0, { resolve: () => resolve(), reject }));
     this.ready.catch(() => {});
     if (settings.onlyFiles !== undefined) this.boundMemory(settings.memoryLimitMb);
     this.process.on('message', (message: Response) => this.receive(message));
     this.process.on('exit', (code, signal) => {
+      if (pid !== undefined) engineProcesses().delete(pid);
       this.fail(`the engine process ended (${signal ?? code})`);
       // Left-over files are removed at the next start too, so a failure here may pass.
       rm(settings.tempDir, { recursive: true, force: true }).catch(() => {});
@@ -79,7 +101,7 @@ export class EngineChild {
     request: Exclude<Request, { kind: 'interrupt' }>,
     options: EngineOptions,
   ): Promise<unknown> {
-    const result = this.queue.then(() => this.callNow(request, options));
+    const result = this.queue.then(() => this.observed(request, options));
     this.queue = result.catch(() => {});
     return result;
   }
@@ -98,6 +120,33 @@ export class EngineChild {
       this.kill();
     });
     this.process.on('exit', stop);
+  }
+
+  private async observed(
+    request: Exclude<Request, { kind: 'interrupt' }>,
+    options: EngineOptions,
+  ): Promise<unknown> {
+    const { kind, sql } = request;
+    const started = performance.now();
+    let outcome = 'ok';
+    try {
+      if (!isTracing()) return await this.callNow(request, options);
+      const shape = { 'db.system.name': 'duckdb', 'db.query.text': statementShape(sql) };
+      const attributes = { ...shape, 'datrix.engine_pid': this.pid ?? 0 };
+      return await inSpan(
+        `engine ${kind}`,
+        attributes,
+        () => this.callNow(request, options),
+        SpanKind.CLIENT,
+      );
+    } catch (error) {
+      outcome = error instanceof DomainError ? error.code : 'internal';
+      throw error;
+    } finally {
+      const ms = performance.now() - started;
+      metrics().engineSeconds.observe({ kind, outcome }, ms / 1000);
+      noteStatement('engine', sql, ms, this.slowMs);
+    }
   }
 
   private async callNow(

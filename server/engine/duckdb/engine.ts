@@ -14,6 +14,8 @@ export interface DuckdbEngineSettings {
   threads: number;
   /** Children kept started for the next interactive call; a fork costs about 150 ms. */
   warmMax?: number;
+  /** Statements that take longer than this many milliseconds are logged by their shape; 0 (default): none. */
+  slowMs?: number;
 }
 
 /** The local engine: DuckDB in child processes, one a session, so that a crash or a cancel ends that session only. */
@@ -22,13 +24,16 @@ export function createDuckdbEngine(settings: DuckdbEngineSettings): Engine {
   const warm: EngineChild[] = [];
   const open = new Set<EngineChild>();
   const start = (memoryLimitMb: number, threads: number, onlyFiles?: readonly string[]) =>
-    new EngineChild({
-      memoryLimitMb,
-      threads,
-      tempDir: join(settings.tempDir, `${process.pid}-${newUuid()}`),
-      allowedDirs: settings.allowedDirs,
-      onlyFiles,
-    });
+    new EngineChild(
+      {
+        memoryLimitMb,
+        threads,
+        tempDir: join(settings.tempDir, `${process.pid}-${newUuid()}`),
+        allowedDirs: settings.allowedDirs,
+        onlyFiles,
+      },
+      settings.slowMs,
+    );
 
   const isUsual = (memoryLimitMb: number, threads: number) =>
     memoryLimitMb === settings.memoryLimitMb && threads === settings.threads;

@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { noteInContext } from '@/server/lib/log-context';
 import type { HttpBinding } from '@/server/operations/define-operation';
 import { DomainError } from '@/server/operations/errors';
 import type { Call } from '@/server/operations/execute';
@@ -38,6 +39,7 @@ export function createRestApp(
   for (const route of routes) {
     app.on(route.method, honoPath(route.path), (context) => {
       const request = context.req.raw;
+      noteInContext({ route: route.path });
       return answerCall(request, services, options, async (call) => {
         const actor = await identify(request, secret, call);
         refuseForeignOrigin(request, actor);

@@ -1,6 +1,7 @@
 import { initTRPC, TRPCError, type TRPCMutationProcedure, type TRPCQueryProcedure } from '@trpc/server';
 import type { z } from 'zod';
 import { logger } from '@/server/lib/logger';
+import { metrics } from '@/server/observability/metrics';
 import type { Operation } from '@/server/operations/define-operation';
 import { DomainError } from '@/server/operations/errors';
 import { type Call, execute } from '@/server/operations/execute';
@@ -68,7 +69,9 @@ const TRPC_CODES: Record<number, TRPCError['code']> = {
 };
 
 function toTrpcError(error: unknown, requestId: string): TRPCError {
-  const { status } = toProblem(error);
+  const { status, code } = toProblem(error);
+  metrics().problems.inc({ code });
+  if (code === 'rate_limited') metrics().rateLimitRefusals.inc();
   if (status >= 500) logger.error({ err: error, requestId }, 'call failed');
   const cause =
     error instanceof DomainError ? error : new DomainError('internal', 'Something failed on our side.');
