@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { afterAll } from 'vitest';
 import type { Services } from '@/server/tenancy/tenant-context';
 import type { TestDatabase } from './database';
-import { TEST_SECRET } from './services';
+import { TEST_PLATFORM_KEY, TEST_SECRET } from './services';
 
 /** Starts the real worker over a test's database and folder, and kills those that are left when the file has ended. */
 export function setUpRealWorkers(
@@ -22,6 +22,7 @@ export function setUpRealWorkers(
         DATABASE_URL: database().appUrl,
         DATABASE_SYSTEM_URL: database().systemUrl,
         NEXTAUTH_SECRET: TEST_SECRET,
+        DATRIX_PLATFORM_KEY: TEST_PLATFORM_KEY.toString('base64'),
         DATRIX_DATA_DIR: services().tempDir.replace(/\/tmp$/, ''),
         DATRIX_LOG_LEVEL: 'error',
       },

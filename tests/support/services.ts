@@ -17,6 +17,8 @@ import { setCursorSecret } from '@/server/operations/cursor';
 import { DEFAULT_RATES } from '@/server/ports/rate-limiter';
 import type { Services } from '@/server/tenancy/tenant-context';
 
+/** The platform's key in tests; whoever opens what a test has stored needs the same. */
+export const TEST_PLATFORM_KEY = Buffer.alloc(32, 7);
 export const TEST_SECRET = 'a secret that only tests use, long enough';
 
 /** The real adapters over a folder that lives as long as the test file. */
@@ -26,7 +28,7 @@ export function setUpTestServices(): () => Services {
   beforeAll(async () => {
     setCursorSecret(TEST_SECRET);
     folder = await mkdtemp(join(tmpdir(), 'datrix-services-'));
-    const keyRing = createLocalKeyRing([Buffer.alloc(32, 7)]);
+    const keyRing = createLocalKeyRing([TEST_PLATFORM_KEY]);
     const outbound = createOutbound({ allow: ['127.0.0.1'] });
     services = {
       engine: createDuckdbEngine({
