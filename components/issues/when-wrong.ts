@@ -3,6 +3,10 @@ import type { Issue } from '@/server/domain/quality/contract';
 const REASONS: Record<string, string> = {
   missing_values:
     'Where nothing is expected: a middle name, the end of something that goes on, an answer that was not asked for. Filling those adds facts that never were.',
+  incomplete_columns:
+    'Where the columns belong to a part of the records only: look at each column for whether anything is expected there.',
+  disguised_columns:
+    'When the word or code is a real answer in some of the columns: “none” as a choice, 999 as a count.',
   disguised_missing:
     'When the word or number is a real answer here: “none” as a choice, 999 as a count, 1 January as a real date.',
   empty_column: 'When the column is filled later, or by another system that has not run yet.',

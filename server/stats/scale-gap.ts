@@ -30,7 +30,8 @@ const NUMBERS_MIN = 50;
 const GROUP_MIN = 5;
 /** A group of fewer different numbers is a code or the end of a count, not a second scale. */
 const GROUP_DISTINCT_MIN = 4;
-const SHARE_MAX = 0.3;
+/** What lands on the rest is another scale however much of it there is, as long as the rest is more. */
+const SHARE_MAX = 0.45;
 /** The empty stretch must be at least this wide as a ratio. */
 const GAP_MIN = 1.5;
 /** How far the medians may lie from the factor, as a ratio. */

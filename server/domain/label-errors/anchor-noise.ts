@@ -1,9 +1,13 @@
+import { clamp } from '../../stats/logistic.ts';
+
 /** Share of the rows most surely of a class that are its anchors, and the least number of them. */
 const [ANCHOR_SHARE, ANCHORS_MIN] = [0.2, 30];
 /** Mean probability at which anchors begin to count, and fully count: of a class that overlaps everywhere there are none. */
 const [UNSURE, SURE] = [0.6, 0.9];
-/** Noise believed where nothing is known, in rows of one in a hundred. */
-const [PRIOR_NOISE, PRIOR_ROWS] = [0.01, 25];
+/** Noise believed where no class has anchors, and how many rows of a class that, and what all classes show together, are worth. */
+const [PRIOR_NOISE, PRIOR_ROWS, POOLED_ROWS] = [0.01, 25, 12];
+/** Turns of each kind that are taken as seen before any is. */
+const TURNS_PRIOR = 1;
 
 /**
  * P(given = j | true = k) as `result[k * classes + j]`, by anchor points (Liu and Tao 2016): among the rows of which
@@ -16,28 +20,54 @@ export function anchorNoise(
   rows: Int32Array,
   classes: number,
 ): Float64Array {
+  const anchors = Array.from({ length: classes }, (_, k) =>
+    anchorsOf(k, probabilities, given, rows, classes),
+  );
+  let [away, seen] = [PRIOR_ROWS * PRIOR_NOISE, PRIOR_ROWS];
+  anchors.forEach(({ counts, size, weight }, k) => {
+    away += (size - (counts[k] ?? 0)) * weight;
+    seen += size * weight;
+  });
+  // A class of which the models are never sure has no anchors of its own: what the others show is the better guess.
+  const pooled = away / seen;
   const result = new Float64Array(classes * classes);
-  for (let k = 0; k < classes; k++) {
-    const p = (row: number) => probabilities[row * classes + k] ?? 0;
-    const own = rows.filter((row) => isLargest(probabilities, row, classes, k));
-    const anchors = own
-      .sort((a, b) => p(b) - p(a))
-      .subarray(0, Math.max(ANCHORS_MIN, Math.round(own.length * ANCHOR_SHARE)));
-    const counts = new Float64Array(classes);
-    for (const row of anchors) counts[given[row] ?? 0] = (counts[given[row] ?? 0] ?? 0) + 1;
-    const sureness = anchors.reduce((sum, row) => sum + p(row), 0) / Math.max(1, anchors.length);
-    const weight = Math.max(0, Math.min(1, (sureness - UNSURE) / (SURE - UNSURE)));
-    let away = 0;
+  anchors.forEach(({ counts, size, weight }, k) => {
+    const wrong = (size - (counts[k] ?? 0)) * weight;
+    const share = (wrong + POOLED_ROWS * pooled) / (size * weight + POOLED_ROWS);
     for (let j = 0; j < classes; j++) {
-      if (j === k) continue;
-      const prior = (PRIOR_ROWS * PRIOR_NOISE) / (classes - 1);
-      const share = ((counts[j] ?? 0) * weight + prior) / (anchors.length * weight + PRIOR_ROWS);
-      result[k * classes + j] = share;
-      away += share;
+      // Which other class they turn into: even, until more than a chance row or two say otherwise.
+      const turn = ((counts[j] ?? 0) * weight + TURNS_PRIOR) / (wrong + TURNS_PRIOR * (classes - 1));
+      result[k * classes + j] = j === k ? 1 - share : share * turn;
     }
-    result[k * classes + k] = 1 - away;
-  }
+  });
   return result;
+}
+
+interface Anchors {
+  /** Labels of the anchors. */
+  counts: Float64Array;
+  size: number;
+  /** How far they count, by how sure the models are of them. */
+  weight: number;
+}
+
+/** The rows most surely of class `k`, whatever their labels say. */
+function anchorsOf(
+  k: number,
+  probabilities: Float64Array,
+  given: Int32Array,
+  rows: Int32Array,
+  classes: number,
+): Anchors {
+  const p = (row: number) => probabilities[row * classes + k] ?? 0;
+  const own = rows.filter((row) => isLargest(probabilities, row, classes, k));
+  own.sort((a, b) => p(b) - p(a));
+  const size = Math.min(own.length, Math.max(ANCHORS_MIN, Math.round(own.length * ANCHOR_SHARE)));
+  const anchors = own.subarray(0, size);
+  const counts = new Float64Array(classes);
+  for (const row of anchors) counts[given[row] ?? 0] = (counts[given[row] ?? 0] ?? 0) + 1;
+  const sureness = anchors.reduce((sum, row) => sum + p(row), 0) / Math.max(1, size);
+  return { counts, size, weight: clamp((sureness - UNSURE) / (SURE - UNSURE), 0, 1) };
 }
 
 function isLargest(probabilities: Float64Array, row: number, classes: number, k: number): boolean {

@@ -160,6 +160,8 @@ export interface Check extends CheckManifest {
    */
   reuse?: 'column' | 'table' | 'never';
   run: (context: CheckContext) => Promise<CheckResult>;
+  /** Looks at the issues of all columns at once, those taken over from an earlier scan among them. */
+  gather?: (found: readonly FoundIssue[]) => { issues: FoundIssue[]; lead: IssueDraft | null };
 }
 
 export function defineCheck(check: Check): Check {

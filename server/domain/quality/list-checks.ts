@@ -17,7 +17,7 @@ export const listChecks = defineOperation({
         (dimension === undefined || check.dimension === dimension) &&
         (level === undefined || check.level === level) &&
         (need === undefined || check.needs.includes(need)),
-    ).map(({ run: _run, ...manifest }) => ({
+    ).map(({ run: _run, gather: _gather, ...manifest }) => ({
       ...manifest,
       needs: [...manifest.needs],
       issueTypes: [...manifest.issueTypes],

@@ -4,7 +4,7 @@ import type { EngineSession } from '@/server/engine/port';
 import { literal, parquetRelation, sql, tuple } from '@/server/engine/sql';
 import { newUuid } from '@/server/lib/ids';
 import { DomainError } from '@/server/operations/errors';
-import type { Check, CheckContext, CheckPhase, EarlierIssue, FoundIssue } from './check';
+import type { Check, CheckContext, CheckPhase, EarlierIssue, FoundIssue, IssueDraft } from './check';
 import { ALL_CHECKS } from './checks/all-checks';
 import type { CheckOutcome } from './contract';
 import { type EarlierScan, takeOver } from './take-over';
@@ -117,9 +117,10 @@ async function runCheck(
     if ('notRun' in result && taken === null)
       return { found: [], outcome: outcome({ reason: result.notRun }) };
     const fresh = 'notRun' in result ? [] : result.issues;
-    for (const draft of fresh) {
-      const dimension = draft.dimension ?? check.dimension;
-      found.push({ ...draft, id: newUuid(), check: check.id, dimension });
+    found.push(...fresh.map((draft) => toFound(check, draft)));
+    if (check.gather !== undefined) {
+      const { issues, lead } = check.gather(found);
+      found.splice(0, found.length, ...(lead === null ? [] : [toFound(check, lead)]), ...issues);
     }
     for (const issue of found) await stageIssue(session, issue, signal);
     const basis = 'notRun' in result ? taken?.outcome : result;
@@ -143,6 +144,10 @@ async function runCheck(
     );
     return { found: [], outcome: outcome({ reason: `The check failed: ${error.detail.slice(0, 300)}` }) };
   }
+}
+
+function toFound(check: Check, draft: IssueDraft): FoundIssue {
+  return { ...draft, id: newUuid(), check: check.id, dimension: draft.dimension ?? check.dimension };
 }
 
 async function stageIssue(session: EngineSession, issue: FoundIssue, signal: AbortSignal): Promise<void> {

@@ -68,12 +68,12 @@ function gainOf(issue: IssueRow): number {
 /** Without an estimate of impact, severity times share decides. */
 function weightOf(issue: IssueRow): number {
   const share = Number(issue.affectedCount) / Math.max(1, Number(issue.populationCount));
-  // A fault that costs little at most (a constant column, say) must not lead the list by its share alone.
-  return (
-    SEVERITY_WEIGHT[Severity.parse(issue.severity)] *
-    (0.05 + share) *
-    Math.max(0.1, (issue.pointsMax ?? 0) / 100)
-  );
+  const severity = Severity.parse(issue.severity);
+  // A fault that costs little at most (a constant column, say) must not lead the list by its share alone; a warning
+  // without points of its own stands for columns that have them.
+  const worth =
+    issue.pointsMax === 0 && severity !== 'info' ? 1 : Math.max(0.1, (issue.pointsMax ?? 0) / 100);
+  return SEVERITY_WEIGHT[severity] * (0.05 + share) * worth;
 }
 
 /** What of a score is kept with its scan. */

@@ -21,6 +21,8 @@ export const caseWhitespaceVariants = defineCheck({
   silentWhen: 'Identifiers and codes, where case may carry meaning.',
   dimension: 'consistency',
   level: 'cell',
+  // After the search for wrong cells, which tells the same faults with a repair.
+  phase: 'models',
   needs: [],
   cost: 'low',
   defaultSeverity: 'warning',

@@ -232,7 +232,19 @@ describe('checks', () => {
       ...CLEAN,
       age: (row) => (chosen(row) ? `${CLEAN.age?.(row)} years` : (CLEAN.age?.(row) ?? '')),
     });
-    expect(rowsOf('mixed_types', 'age')).toEqual(at(chosen));
+    // The search for wrong cells tells them with the number that is meant, and one fault is one line.
+    expect(rowsOf('unit_mix', 'age')).toEqual(at(chosen));
+    expect(rowsOf('mixed_types', 'age')).toBeNull();
+  });
+
+  it('find text among numbers also where so much of it makes the column one of text', async () => {
+    const chosen = (row: number) => row % 5 === 2;
+    const { rowsOf } = await scan({
+      ...CLEAN,
+      amount: (row) =>
+        chosen(row) ? (['late', 'lost', 'paid'][row % 3] ?? '') : (CLEAN.amount?.(row) ?? ''),
+    });
+    expect(rowsOf('mixed_types', 'amount')).toEqual(at(chosen));
   });
 
   it('find forms that differ in case or spaces', async () => {
@@ -281,6 +293,12 @@ describe('checks', () => {
       ...at((row) => row >= 390),
     ]);
     expect(rowsOf('missing_labels', 'kept')).toEqual([50]);
+    const thrice: Table = { ...twins, kept: (row) => (row >= 390 && row < 395 ? 'no' : 'yes') };
+    for (const name of ['city', 'amount', 'age'])
+      thrice[name] = (row) => CLEAN[name]?.(row < 380 ? row : (row - 380) % 10) ?? '';
+    expect((await scan(thrice, { labelColumn: 'kept' })).rowsOf('conflicting_labels', 'kept')).toEqual(
+      at((row) => row >= 390 && row < 395),
+    );
     expect((await scan(CLEAN, { labelColumn: 'kept' })).types).not.toContain('conflicting_labels');
     expect((await scan(twins)).types).not.toContain('conflicting_labels');
   });

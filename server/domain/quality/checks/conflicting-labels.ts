@@ -1,6 +1,6 @@
 import { renderExpression } from '@/server/domain/ingestion';
 import { identifier, join, literal, sql } from '@/server/engine/sql';
-import { defineCheck, shareText } from '../check';
+import { defineCheck, grouped, shareText } from '../check';
 import { isNumeric } from '../profile-columns';
 import { FIX } from './fix-options';
 
@@ -9,7 +9,8 @@ const CLASSES_MAX = 100;
 
 /**
  * Rows that are the same in every feature but have different labels: no model can get all of them right. Runs when a
- * label is named. Not to alarm: with few, coarse features such rows meet by chance, so the features must have at least
+ * label is named. Where most rows of a group share a label only the others are marked; where none is commoner all are, as
+ * equally likely. Not to alarm: with few, coarse features such rows meet by chance, so the features must have at least
  * as many combinations as there are rows.
  */
 export const conflictingLabels = defineCheck({
@@ -42,17 +43,27 @@ export const conflictingLabels = defineCheck({
     if (combinations < context.rowCount)
       return { notRun: 'The features have fewer combinations than rows; equal rows meet by chance.' };
     const key = features.map((column) => sql`coalesce(${renderExpression(column)}, chr(1))`);
+    // Within a group of equal rows: how many hold this label, how many the commonest one, and whether that is alone.
     await context.session.execute(
-      sql`CREATE OR REPLACE TEMP TABLE conflicts AS SELECT __row, label, labels FROM (
-        SELECT __row, label, count(DISTINCT label) OVER (PARTITION BY h) AS labels FROM (
+      sql`CREATE OR REPLACE TEMP TABLE labelled AS SELECT __row, label, h, count(*) OVER (PARTITION BY h) AS n, count(*) OVER (PARTITION BY h, label) AS own FROM (
           SELECT __row, ${renderExpression(label)} AS label, md5_number(concat_ws(chr(0), ${join(key)})) AS h
-          FROM ${context.relation} WHERE ${identifier(label.storageName)} IS NOT NULL)) WHERE labels > 1`
-        .text,
+          FROM ${context.relation} WHERE ${identifier(label.storageName)} IS NOT NULL);
+        DELETE FROM labelled WHERE n = own;
+        CREATE OR REPLACE TEMP TABLE conflicts AS SELECT *, max(own) OVER (PARTITION BY h) AS most,
+          count(DISTINCT label) FILTER (WHERE own = top) OVER (PARTITION BY h) AS tops, arg_max(label, own) OVER (PARTITION BY h) AS common,
+          min(__row) FILTER (WHERE own = top) OVER (PARTITION BY h) AS first, dense_rank() OVER (ORDER BY h) - 1 AS cluster_id
+          FROM (SELECT *, max(own) OVER (PARTITION BY h) AS top FROM labelled);
+        DROP TABLE labelled`.text,
       { signal: context.signal },
     );
-    const [found] = await context.session.query<{ n: number }>('SELECT count(*) AS n FROM conflicts');
-    const affected = Number(found?.n ?? 0);
-    if (affected === 0) return { issues: [], ...counted };
+    const [found] = await context.session.query<{ n: number; tied: number; groups: number; rows: number }>(
+      `SELECT sum(n - most) AS n, sum(CAST(tops > 1 AS INTEGER)) AS tied, count(*) AS groups, sum(n) AS rows
+        FROM (SELECT h, any_value(n) AS n, any_value(most) AS most, any_value(tops) AS tops FROM conflicts GROUP BY h)`,
+    );
+    const [affected, tied, groups] = [found?.n, found?.tied, found?.groups].map((value) =>
+      Number(value ?? 0),
+    );
+    if (affected === undefined || affected === 0) return { issues: [], ...counted };
     const share = affected / context.rowCount;
     const conflicts = { text: 'conflicts', toString: () => 'conflicts' };
     return {
@@ -61,16 +72,29 @@ export const conflictingLabels = defineCheck({
           type: 'conflicting_labels',
           column: label,
           severity: share >= 0.05 ? 'critical' : share >= 0.01 ? 'warning' : 'info',
-          description: `${shareText(affected, context.rowCount)} rows are the same in every feature as another row but have another \`${label.name}\`. No model can get all of them right.`,
+          description: `At least ${shareText(affected, context.rowCount)} labels in \`${label.name}\` must be wrong: ${grouped(groups ?? 0)} groups of rows are the same in every feature and differ in the label${
+            tied === 0 ? '' : `, ${grouped(tied ?? 0)} of them without a commoner one`
+          }. No model can get all of them right.`,
           affectedCount: affected,
           populationCount: context.rowCount,
           pointsMax: 100,
-          evidence: { features: features.length },
+          evidence: {
+            features: features.length,
+            groups,
+            groupsWithoutMajority: tied,
+            rows: Number(found?.rows ?? 0),
+          },
           fixType: 'manual',
           fixOptions: [FIX.review],
-          cells: sql`SELECT __row AS "row", ${literal(label.position)} AS "position", label AS value, CAST(NULL AS VARCHAR) AS suggestion,
-            CAST(NULL AS DOUBLE) AS suggestion_confidence, CAST(0.45 AS DOUBLE) AS probability,
-            'Another row with the same features has another label' AS reason FROM ${conflicts}`,
+          // Where one label is commoner in its group, the others are in doubt; where none is, each is as likely as the next.
+          cells: sql`SELECT __row AS "row", ${literal(label.position)} AS "position", label AS value,
+            CASE WHEN tops = 1 THEN common END AS suggestion, CASE WHEN tops = 1 THEN most / n END AS suggestion_confidence,
+            CASE WHEN tops = 1 THEN 0.45 ELSE 0.25 END AS probability,
+            CASE WHEN tops = 1 THEN most || ' of ' || n || ' rows with the same features hold "' || common || '"'
+              ELSE 'The other rows with the same features, such as row ' || first || ', hold another label as often: one of them is wrong' END AS reason
+            FROM ${conflicts} WHERE tops > 1 OR own < most`,
+          pairs: sql`SELECT least(c.__row, d.__row) AS row_a, greatest(c.__row, d.__row) AS row_b, c.cluster_id, CAST(0.5 AS DOUBLE) AS probability,
+            CAST(NULL AS VARCHAR) AS evidence FROM ${conflicts} c JOIN ${conflicts} d ON d.__row = c.first AND d.label <> c.label`,
         },
       ],
       ...counted,

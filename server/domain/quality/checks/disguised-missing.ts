@@ -4,6 +4,7 @@ import { defineCheck, type IssueDraft, type ScanColumn, shareText } from '../che
 import { isNumeric, isTemporal } from '../profile-columns';
 import { cellsOfValues } from './cell-select';
 import { FIX } from './fix-options';
+import { gatherColumns } from './gather-columns';
 
 const WORDS = [
   'na',
@@ -55,26 +56,29 @@ const DATES = [
   '1900-01-01 00:00:00',
   '0001-01-01',
 ];
-/** A visible word that fills most of a column is an ordinary value of it. */
-const ORDINARY_SHARE = 0.6;
+/** Among words "none" may be an answer ("no airbags"): it is told and costs little, however often it stands there. */
+const MAYBE_ANSWERS = new Set(['none', 'nil', 'empty', 'blank']);
+const MAYBE_POINTS = 20;
+const WORD = 'a word for "no value"';
 
 /**
  * Words and numbers that stand for "nothing", by dictionary and evidence: a word needs to stand out among other values;
- * a number has to lie beyond all ordinary values or to be a spike; -1 and the like alone never suffice.
+ * a number has to lie beyond all ordinary values or to be a spike; -1 and the like alone never suffice. How often a word
+ * stands in a column is no evidence: "unknown" means nothing in one row and in nine of ten.
  */
 export const disguisedMissing = defineCheck({
   id: 'disguised_missing',
   title: 'Disguised missing values',
   description: 'Words, numbers and dates that stand for "no value", such as unknown, -999 or 1900-01-01.',
   silentWhen:
-    'A code needs evidence: it lies far outside all other values or recurs; -1 or 0 alone never suffices, and a word that fills most of a column is an ordinary value.',
+    'A code needs evidence: it lies far outside all other values or recurs; -1 or 0 alone never suffices, and "none" among words may be an answer.',
   dimension: 'completeness',
   level: 'cell',
   reuse: 'column',
   needs: [],
   cost: 'low',
   defaultSeverity: 'warning',
-  issueTypes: ['disguised_missing'],
+  issueTypes: ['disguised_missing', 'disguised_columns'],
   fixOptions: [FIX.toNull],
   run: async (context) => {
     const issues: IssueDraft[] = [];
@@ -90,14 +94,13 @@ export const disguisedMissing = defineCheck({
       for (const { value, n } of found) {
         const count = Number(n);
         const key = value.trim().toLowerCase();
-        if (count > ORDINARY_SHARE * column.profile.filledCount) continue;
         if (WORDS.includes(key)) {
           const inNumbers = isNumeric(column) || column.type === 'date' || column.type === 'datetime';
           values.push({
             value,
             count,
             probability: inNumbers ? 0.45 : 0.4,
-            evidence: inNumbers ? 'a word among values of another kind' : 'a word for "no value"',
+            evidence: inNumbers ? 'a word among values of another kind' : WORD,
           });
         } else if (storesNumbers(column) && (await isSentinel(context, column, Number(value), count))) {
           values.push({
@@ -113,6 +116,9 @@ export const disguisedMissing = defineCheck({
       if (values.length === 0) continue;
       const affected = values.reduce((sum, { count }) => sum + count, 0);
       const share = affected / context.rowCount;
+      const maybeAnswers = values.every(
+        ({ value, evidence }) => evidence === WORD && MAYBE_ANSWERS.has(value.trim().toLowerCase()),
+      );
       const list = values
         .slice(0, 5)
         .map(({ value, count }) => `"${value}" (${count})`)
@@ -120,13 +126,14 @@ export const disguisedMissing = defineCheck({
       issues.push({
         type: 'disguised_missing',
         column,
-        severity: share >= 0.05 ? 'warning' : 'info',
-        description: `${shareText(affected, context.rowCount)} values in \`${column.name}\` say "nothing" in words or codes: ${list}. A model takes them for real values.`,
+        severity: share >= 0.05 && !maybeAnswers ? 'warning' : 'info',
+        description: `${shareText(affected, context.rowCount)} values in \`${column.name}\` say "nothing" in words or codes: ${list}. ${maybeAnswers ? 'Unless that is an answer here, a' : 'A'} model takes them for real values.`,
         affectedCount: affected,
         populationCount: context.rowCount,
-        pointsMax: 100,
-        evidence: { values },
-        fixType: 'auto',
+        pointsMax: maybeAnswers ? MAYBE_POINTS : 100,
+        evidence: { values, maybeAnswers },
+        // What may be an answer is for a person to decide.
+        fixType: maybeAnswers ? 'semi_auto' : 'auto',
         fixOptions: [FIX.toNull],
         cells: cellsOfValues(
           context,
@@ -143,6 +150,12 @@ export const disguisedMissing = defineCheck({
     }
     return { issues, method: 'exact', rowsScanned: context.rowCount };
   },
+  gather: (found) =>
+    gatherColumns(found, {
+      type: 'disguised_columns',
+      sentence: 'write "nothing" in words or codes in 5 % or more of their rows',
+      advice: 'A model takes them for real values. One fix turns them into missing values in all columns.',
+    }),
 });
 
 /** Running numbers may hold codes as well as measured ones. */

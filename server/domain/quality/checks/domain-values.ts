@@ -35,6 +35,8 @@ export const domainValues = defineCheck({
     'Columns whose values do not prove what they hold (numbers: whose header does not say it), and more than one value in ten outside the limits.',
   dimension: 'accuracy',
   level: 'cell',
+  // After the search for wrong cells, which tells the same faults with a repair.
+  phase: 'models',
   needs: [],
   cost: 'low',
   defaultSeverity: 'warning',

@@ -2,7 +2,7 @@ import { renderExpression } from '@/server/domain/ingestion';
 import { identifier, join, literal, sql } from '@/server/engine/sql';
 import { defineCheck, type IssueDraft, type ScanColumn, shareText } from '../check';
 import { FIX } from './fix-options';
-import { repeatsByNature } from './repeats-by-nature';
+import { firstRows, repeatsByNature } from './repeats-by-nature';
 
 /** Pairs of one group that are listed; a group of a thousand copies has half a million. */
 const PAIRS_PER_GROUP = 100;
@@ -89,10 +89,10 @@ async function duplicates(
   );
   const [copies, groups] = [Number(counted?.copies ?? 0), Number(counted?.groups ?? 0)];
   if (copies === 0) return null;
-  const byNature = repeatsByNature(columns, rowCount, { copies, groups });
+  const byNature = repeatsByNature(await firstRows(context, columns, table), { copies, groups });
   const share = copies / rowCount;
-  // A copy in a thousand rows is told, not made a warning of: it changes nothing for a model.
-  const severity = byNature || copies < 3 || share < 0.001 ? 'info' : share >= 0.1 ? 'critical' : 'warning';
+  // Five copies in a thousand rows are told, not made a warning of: they change nothing for a model.
+  const severity = byNature || copies < 3 || share < 0.005 ? 'info' : share >= 0.1 ? 'critical' : 'warning';
   const reason = (first: string) => `'Same as row ' || ${first} || ' in ${basis}'`;
   return {
     type: 'exact_duplicate_rows',

@@ -3,12 +3,14 @@ import { identifier, sql } from '@/server/engine/sql';
 import { defineCheck, type IssueDraft, type ScanColumn, shareText } from '../check';
 import { cellsWhere } from './cell-select';
 import { FIX } from './fix-options';
+import { gatherColumns } from './gather-columns';
 import { type Companion, missingCompanions } from './missing-companions';
 import { missingMechanisms } from './missing-mechanisms';
 
 /**
- * One issue a column with missing values, whatever their share; severity follows it. Not to alarm: a value that is
- * absent by design (another column decides it) costs nothing and is only told.
+ * One issue a column with missing values, whatever their share; severity follows it. Where several columns would be a
+ * warning, one line for the table is, and the columns are told under it. Not to alarm: a value that is absent by design
+ * (another column decides it) costs nothing and is only told.
  */
 export const missingValues = defineCheck({
   id: 'missing_values',
@@ -21,7 +23,7 @@ export const missingValues = defineCheck({
   needs: [],
   cost: 'low',
   defaultSeverity: 'warning',
-  issueTypes: ['missing_values'],
+  issueTypes: ['missing_values', 'incomplete_columns'],
   fixOptions: [FIX.impute, FIX.indicator, FIX.dropRows],
   run: async (context) => {
     const affected = context.columns.filter(
@@ -39,6 +41,13 @@ export const missingValues = defineCheck({
     );
     return { issues, method: 'exact', rowsScanned: context.rowCount };
   },
+  gather: (found) =>
+    gatherColumns(found, {
+      type: 'incomplete_columns',
+      sentence: 'lack 5 % or more of their values',
+      advice:
+        'A model has to drop or guess them. Each column is listed by itself with the reason for its gaps, as far as the data tells: fill, mark or drop column by column.',
+    }),
 });
 
 function draft(

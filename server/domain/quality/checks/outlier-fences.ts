@@ -24,8 +24,9 @@ export function sampledRows(rowCount: number, wanted: number): Sql {
  * Null when there is no spread to measure by.
  */
 export function outlierFences(sample: Float64Array): Fences | null {
-  const values = sample.filter((value) => !Number.isNaN(value)).sort();
-  if (values.length < 20) return null;
+  const all = sample.filter((value) => !Number.isNaN(value)).sort();
+  if (all.length < 20) return null;
+  const values = withoutStrangers(all);
   const positive = (values[0] ?? 0) > 0;
   if (positive && medcouple(values) > 0.2) {
     const fences = fencesOf(values.map(Math.log));
@@ -34,6 +35,57 @@ export function outlierFences(sample: Float64Array): Fences | null {
       : { low: Math.exp(fences.low), high: Math.exp(fences.high), rule: `${fences.rule} on the logarithm` };
   }
   return fencesOf(values);
+}
+
+/** Share of strangers up to which the bulk is still the bulk, and how far out, in robust deviations, they stand. */
+const [STRANGERS_MAX, STRANGERS_FROM] = [0.45, 5];
+/** Of the strangers, at most this share may lie in the first deviations beyond: else it is a tail, not another group. */
+const [BORDER_SHARE, BORDER_WIDTH] = [0.2, 1.5];
+/** The shortest interval with this share of the values is the core; its skewness beyond the bound asks for logarithms. */
+const [CORE_SHARE, CORE_SKEWED] = [0.5, 0.15];
+
+/**
+ * The values without groups that stand apart from the bulk, so that many strangers cannot widen the fences until they
+ * are no longer seen. The bulk is found by the shortest half (Rousseeuw and Leroy 1988), which holds while strangers are
+ * fewer than the rest. A tail without a border stays: there the shape decides.
+ */
+function withoutStrangers(sorted: Float64Array): Float64Array {
+  const raw = core(sorted);
+  const positive = (sorted[0] ?? 0) > 0 || (raw.low > 0 && raw.skew > CORE_SKEWED);
+  const scale = positive && raw.skew > CORE_SKEWED ? Math.log : (value: number) => value;
+  const measured = scale === Math.log ? sorted.filter((value) => value > 0).map(Math.log) : sorted;
+  const { low, high } = scale === Math.log ? core(measured) : raw;
+  const [middle, deviation] = [(low + high) / 2, (high - low) / 2 / 0.6745];
+  if (!(deviation > 0)) return sorted;
+  const [reach, border] = [STRANGERS_FROM * deviation, (STRANGERS_FROM + BORDER_WIDTH) * deviation];
+  const distance = (value: number) => (value <= 0 && scale === Math.log ? -Infinity : scale(value)) - middle;
+  const apart = (sign: number) => {
+    const beyond = sorted.filter((value) => sign * distance(value) > reach);
+    const near = beyond.reduce((count, value) => count + (sign * distance(value) <= border ? 1 : 0), 0);
+    return near <= BORDER_SHARE * beyond.length && beyond.length <= STRANGERS_MAX * sorted.length;
+  };
+  const [below, above] = [apart(-1), apart(1)];
+  const kept = sorted.filter((value) => {
+    const away = distance(value);
+    return !((above && away > reach) || (below && away < -reach));
+  });
+  return kept.length >= (1 - STRANGERS_MAX) * sorted.length ? kept : sorted;
+}
+
+/** The shortest interval that holds half of the sorted values, and how skewed the values in it lie. */
+function core(sorted: Float64Array): { low: number; high: number; skew: number } {
+  const width = Math.max(1, Math.ceil(sorted.length * CORE_SHARE) - 1);
+  let [from, least] = [0, Infinity];
+  for (let at = 0; at + width < sorted.length; at++) {
+    const length = (sorted[at + width] ?? 0) - (sorted[at] ?? 0);
+    if (length < least) [from, least] = [at, length];
+  }
+  const [low, high] = [sorted[from] ?? 0, sorted[from + width] ?? 0];
+  // The next values on either side say on which side the bulk thins out more slowly.
+  const wing = Math.ceil(sorted.length * 0.1);
+  const left = low - (sorted[Math.max(0, from - wing)] ?? low);
+  const right = (sorted[Math.min(sorted.length - 1, from + width + wing)] ?? high) - high;
+  return { low, high, skew: (right - left) / Math.max(Number.MIN_VALUE, right + left + (high - low)) };
 }
 
 function fencesOf(values: Float64Array): Fences | null {

@@ -35,6 +35,8 @@ export const rareCategories = defineCheck({
     'Tables of fewer than five hundred rows, columns of more than fifty values, columns of numbers or of mostly rare values, and rare values that are slips.',
   dimension: 'distribution',
   level: 'column',
+  // After the search for wrong cells, which tells the same faults with a repair.
+  phase: 'models',
   needs: [],
   cost: 'low',
   defaultSeverity: 'info',

@@ -1,35 +1,76 @@
-import type { ScanColumn } from '../check';
+import { identifier, join, literal, type Sql, sql } from '@/server/engine/sql';
+import type { CheckContext, ScanColumn } from '../check';
+import { sampledRows } from './outlier-fences';
 
-/** A table with a column of more distinct values than this share has something that tells its rows apart. */
+/** A table with a column of more distinct values than this share of its rows has something that tells them apart. */
 const TELLING_SHARE = 0.5;
 /** Copies that come from a second load make pairs; rows that meet by nature meet again and again. */
 const GROUP_MEAN_MIN = 3;
 const GROUPS_SHARE_MAX = 0.25;
+const SAMPLE_ROWS = 20_000;
+
+/** The table with its copies taken out: what copying cannot change. */
+export interface FirstRows {
+  rowCount: number;
+  /** By column: distinct values by row, and the chance that two of the rows are equal in it. */
+  columns: { distinctShare: number; meetingChance: number }[];
+}
 
 /**
- * Whether rows of these columns repeat without anyone having copied them: because so many pairs of rows are equal by
- * chance when the columns are independent, or because coarse, dependent columns let the commonest rows recur many times
- * while the others stand alone.
+ * Whether rows repeat without anyone having copied them: because so many pairs of rows are equal by chance when the
+ * columns are independent, or because coarse, dependent columns let the commonest rows recur many times while the others
+ * stand alone. Both are read off the rows without their copies, so that copying more never makes copies natural.
  */
 export function repeatsByNature(
-  columns: readonly ScanColumn[],
-  rowCount: number,
+  { rowCount, columns }: FirstRows,
   { copies, groups }: { copies: number; groups: number },
 ): boolean {
-  const meeting = columns.reduce((product, column) => product * meetingChance(column, rowCount), 1);
-  if (((rowCount * (rowCount - 1)) / 2) * meeting > 0.2 * copies) return true;
-  const telling = columns.some(({ profile }) => profile.distinctCount > TELLING_SHARE * rowCount);
+  const meeting = columns.reduce((product, { meetingChance }) => product * meetingChance, 1);
+  const rows = rowCount + copies;
+  if (((rows * (rows - 1)) / 2) * meeting > 0.2 * copies) return true;
+  const telling = columns.some(({ distinctShare }) => distinctShare > TELLING_SHARE);
   const recurring =
-    copies / Math.max(1, groups) >= GROUP_MEAN_MIN && groups < GROUPS_SHARE_MAX * (rowCount - copies);
+    copies / Math.max(1, groups) >= GROUP_MEAN_MIN && groups < GROUPS_SHARE_MAX * (rowCount - groups);
   return !telling && recurring;
 }
 
-/** How likely two rows are equal in a column: the sum of the squared shares of its values. */
-function meetingChance({ nullCount, profile }: ScanColumn, rowCount: number): number {
-  const top = profile.statistics.topValues ?? [];
-  const counts = top.map(({ count }) => count);
-  const rest = Math.max(0, profile.filledCount - counts.reduce((sum, n) => sum + n, 0));
-  const others = Math.max(1, profile.distinctCount - top.length);
-  const squares = counts.reduce((sum, n) => sum + n ** 2, 0) + rest ** 2 / others + nullCount ** 2;
-  return Math.min(1, squares / rowCount ** 2);
+/** The rows that are not listed as copies in `table` (`__row`, `first`); chances by at most 20,000 of them. */
+export async function firstRows(
+  { session, relation, rowCount, signal }: CheckContext,
+  columns: readonly ScanColumn[],
+  table: string,
+): Promise<FirstRows> {
+  const copied: Sql = sql`(SELECT __row FROM ${identifier(table)} WHERE __row <> first)`;
+  const values = columns.map(
+    (column, at) => sql`hash(${identifier(column.storageName)}) AS ${identifier(`v${at}`)}`,
+  );
+  await session.execute(
+    sql`CREATE OR REPLACE TEMP TABLE first_rows AS SELECT ${join(values)} FROM ${relation}
+      WHERE ${sampledRows(rowCount, SAMPLE_ROWS)} AND __row NOT IN ${copied}`.text,
+    { signal },
+  );
+  const measured = columns.map(
+    (_, at) =>
+      sql`SELECT ${literal(at)} AS place, sum(n * (n - 1))::DOUBLE AS pairs, sum(n)::DOUBLE AS drawn FROM
+        (SELECT count(*) AS n FROM first_rows GROUP BY ${identifier(`v${at}`)})`,
+  );
+  const [counted] = await session.query<{ n: number }>(
+    sql`SELECT ${literal(rowCount)} - (SELECT count(*) FROM ${copied}) AS n`.text,
+    { signal },
+  );
+  const found = await session.query<{ pairs: number; drawn: number }>(
+    `${join(measured, ' UNION ALL ').text} ORDER BY place`,
+    { signal },
+  );
+  const left = Number(counted?.n ?? 0);
+  return {
+    rowCount: left,
+    columns: columns.map(({ profile }, at) => {
+      const { pairs = 0, drawn = 0 } = found[at] ?? {};
+      return {
+        distinctShare: profile.distinctCount / Math.max(1, left),
+        meetingChance: Number(pairs) / Math.max(1, Number(drawn) * (Number(drawn) - 1)),
+      };
+    }),
+  };
 }

@@ -21,6 +21,8 @@ export const scaleMix = defineCheck({
     'Columns that spread over more than the factor anyway, groups that do not land on the rest when they are divided, and fewer than five values.',
   dimension: 'consistency',
   level: 'cell',
+  // After the search for wrong cells, which tells the same faults with a repair.
+  phase: 'models',
   needs: [],
   cost: 'low',
   defaultSeverity: 'warning',

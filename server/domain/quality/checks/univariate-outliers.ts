@@ -1,7 +1,10 @@
 import { identifier, join, literal, type Sql, sql } from '@/server/engine/sql';
+import { scaleGap } from '@/server/stats/scale-gap';
 import { type CheckContext, defineCheck, type IssueDraft, type ScanColumn, shareText } from '../check';
 import { isNumeric, scaleExpression } from '../profile-columns';
+import { shareSaturation } from '../score';
 import { cellsWhere } from './cell-select';
+import { alreadyTold } from './earlier-issues';
 import { FIX } from './fix-options';
 import { type Fences, outlierFences, SAMPLE_ROWS, sampledRows } from './outlier-fences';
 
@@ -11,7 +14,9 @@ const FILLED_MIN = 50;
 const SHARE_MAX = 0.01;
 const HANDFUL = 5;
 /** Up to this share is believed where the values stand apart: nearly none lie in the first stretch beyond the fence. */
-const APART_SHARE_MAX = 0.05;
+const APART_SHARE_MAX = 0.45;
+/** A group that stands apart may be another population: beyond this share it costs no more, and never less. */
+const COSTLY_SHARE_MAX = 0.05;
 const NEAR_SHARE_MAX = 0.2;
 /** How far that stretch goes, in widths from fence to fence. */
 const NEAR_WIDTH = 0.5;
@@ -43,17 +48,25 @@ export const univariateOutliers = defineCheck({
       if (Number.isFinite(fences.low)) column.profile.statistics.lowerFence = fences.low;
       if (Number.isFinite(fences.high)) column.profile.statistics.upperFence = fences.high;
       const affected = found.count;
-      if (affected === 0) continue;
+      // A code for "nothing" that lies far out has been told as that.
+      if (affected === 0 || alreadyTold(context, column, ['disguised_missing'], affected)) continue;
+      const share = affected / column.profile.filledCount;
       issues.push({
         type: 'univariate_outliers',
         column,
         severity: 'info',
-        description: `${shareText(affected, column.profile.filledCount)} values in \`${column.name}\` lie far outside the bulk (${fences.rule}: ${sidesText(fences)}). They may be right; those that are wrong pull a model.`,
+        description: `${shareText(affected, column.profile.filledCount)} values in \`${column.name}\` ${
+          share > COSTLY_SHARE_MAX ? 'form a group far from the bulk' : 'lie far outside the bulk'
+        } (${fences.rule}: ${sidesText(fences)}). ${
+          share > COSTLY_SHARE_MAX
+            ? 'So many are another unit, a code, or another population.'
+            : 'They may be right; those that are wrong pull a model.'
+        }`,
         affectedCount: affected,
         populationCount: column.profile.filledCount,
-        pointsMax: 100,
+        pointsMax: Math.min(100, (100 * shareSaturation(COSTLY_SHARE_MAX)) / shareSaturation(share)),
         evidence: {
-          class: 'rare_but_plausible',
+          class: share > COSTLY_SHARE_MAX ? 'group_apart' : 'rare_but_plausible',
           rule: fences.rule,
           ...(Number.isFinite(fences.low) ? { low: fences.low } : {}),
           ...(Number.isFinite(fences.high) ? { high: fences.high } : {}),
@@ -105,8 +118,9 @@ async function fencedColumns(context: CheckContext): Promise<FencedColumn[]> {
   const fenced = eligible.flatMap((column) => {
     const drawn = sample.columns[`x${column.position}`];
     const fences = drawn instanceof Float64Array ? outlierFences(drawn) : null;
-    if (fences === null) return [];
-    return [{ column, x: scaleExpression(column), fences }];
+    if (fences === null || !(drawn instanceof Float64Array)) return [];
+    // Numbers on another scale are told by the check for mixed scales.
+    return [{ column, x: scaleExpression(column), fences, otherScale: scaleGap(drawn)?.side ?? null }];
   });
   if (fenced.length === 0) return [];
   const counts = fenced.flatMap(({ column, x, fences }) => [
@@ -131,7 +145,7 @@ async function fencedColumns(context: CheckContext): Promise<FencedColumn[]> {
       signal: context.signal,
     },
   );
-  return fenced.map(({ column, x, fences }) => {
+  return fenced.map(({ column, x, fences, otherScale }) => {
     const measured = (name: string) => row?.[`${name}${column.position}`] ?? null;
     const believed = (count: number, near: number) => {
       const share = count / column.profile.filledCount;
@@ -141,8 +155,14 @@ async function fencedColumns(context: CheckContext): Promise<FencedColumn[]> {
     };
     const [below, above] = [Number(measured('below') ?? 0), Number(measured('above') ?? 0)];
     // Each side by itself: a long tail on one side does not hide what is far out on the other.
-    const low = believed(below, Number(measured('justbelow') ?? 0)) ? fences.low : Number.NEGATIVE_INFINITY;
-    const high = believed(above, Number(measured('justabove') ?? 0)) ? fences.high : Number.POSITIVE_INFINITY;
+    const low =
+      otherScale !== 'below' && believed(below, Number(measured('justbelow') ?? 0))
+        ? fences.low
+        : Number.NEGATIVE_INFINITY;
+    const high =
+      otherScale !== 'above' && believed(above, Number(measured('justabove') ?? 0))
+        ? fences.high
+        : Number.POSITIVE_INFINITY;
     return {
       column,
       x,
