@@ -6,7 +6,7 @@ import { createDuckdbEngine } from '@/server/engine/duckdb/engine';
 import { DAMAGES, type GrownTable, soundTable } from '@/tests/support/growing-damage';
 import { type ScannedFile, scanFile } from './lib/scan-file';
 
-const SHARES = [0, 0.02, 0.06, 0.15, 0.3];
+const SHARES = [0, 0.02, 0.06, 0.12, 0.25];
 const ROWS = 400;
 
 /**

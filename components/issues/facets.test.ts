@@ -24,6 +24,7 @@ function issue(severity: Issue['severity'], column: string | null): Issue {
     fixOptions: [],
     status: 'open',
     ignoredReason: null,
+    reopenedBecause: null,
     assigneeId: null,
     commentCount: 0,
     pointsLost: 0,

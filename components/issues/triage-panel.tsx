@@ -32,7 +32,9 @@ export function TriagePanel({ issue }: { issue: Issue }) {
 function Standing({ issue }: { issue: Issue }) {
   return (
     <p className={classes.standing}>
-      {issue.status === 'ignored' ? `Ignored: ${issue.ignoredReason ?? 'no reason given'}` : 'Open'}
+      {issue.status === 'ignored'
+        ? `Ignored: ${issue.ignoredReason ?? 'no reason given'}`
+        : `Open. ${issue.reopenedBecause ?? ''}`}
     </p>
   );
 }
@@ -54,6 +56,11 @@ function Decide({ issue }: { issue: Issue }) {
   ]);
   return (
     <>
+      {issue.reopenedBecause !== null && (
+        <Text fz={13} role="status">
+          Open again. {issue.reopenedBecause}
+        </Text>
+      )}
       <Group gap={8} align="center">
         {ignored ? (
           <>
@@ -104,7 +111,7 @@ function Decide({ issue }: { issue: Issue }) {
             data-autofocus
             autoFocus
             label="Why is this no fault here?"
-            description="The issue stays listed as ignored with this reason, now and in later scans, and its points come back to the score."
+            description="The issue stays listed as ignored with this reason, now and in later scans, and its points come back to the score. It opens again by itself when its share doubles or its severity rises."
             value={reason}
             onChange={(event) => setReason(event.currentTarget.value)}
           />

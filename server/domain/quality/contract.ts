@@ -224,6 +224,8 @@ export const Issue = z
     status: IssueStatus,
     /** Why it is ignored, who it is assigned to (a member's user id), and how many comments it has. */
     ignoredReason: z.string().nullable().default(null),
+    /** Why an issue that somebody ignored is open again: it has grown since. */
+    reopenedBecause: z.string().nullable().default(null),
     assigneeId: publicId('user').nullable().default(null),
     commentCount: z.number().int().default(0),
     /** Points of the overall score that this issue costs. */
@@ -248,7 +250,7 @@ export const ListIssues = PageInput.extend({
 });
 export const IssuePage = pageOf(Issue);
 
-/** Ignoring needs a reason; it holds for the finding in every scan of the dataset until it is opened again. */
+/** Ignoring needs a reason; it holds for the finding in later scans of the dataset until it is opened again, or its share has doubled or its severity has risen. */
 export const UpdateIssue = z.object({
   datasetId: publicId('dataset'),
   issueId: publicId('issue'),

@@ -1,10 +1,45 @@
 import { toPublicId } from '@/server/lib/ids';
 import type { TenantDatabase } from '@/server/tenancy/with-tenant';
 
-export interface TriageView {
+/** Figures of the finding when it was ignored; null in decisions that hold whatever it becomes. */
+interface IgnoreDecision {
   reason: string | null;
+  ignoredPct: number | null;
+  ignoredSeverity: string | null;
+}
+
+export interface TriageView {
+  ignored: IgnoreDecision | null;
   assigneeId: string | null;
   commentCount: number;
+}
+
+const ORDER = ['info', 'warning', 'critical'];
+/** A decision holds until the share has grown by this factor; of fewer cells nothing can be told from chance. */
+const [GROWTH, CELLS_MIN] = [2, 5];
+
+/** What a decision was about, and what the finding has become. */
+interface Sized {
+  affectedPct: number;
+  affectedCount: bigint;
+  severity: string;
+}
+
+/**
+ * How a finding has outgrown the decision to ignore it, in words; null while the decision holds. What was accepted at one
+ * value in a hundred was not accepted at one in ten.
+ */
+export function growthSince(decision: IgnoreDecision, issue: Sized): string | null {
+  const { ignoredPct, ignoredSeverity } = decision;
+  if (ignoredPct === null || ignoredSeverity === null) return null;
+  const graver = ORDER.indexOf(issue.severity) > ORDER.indexOf(ignoredSeverity);
+  const larger = issue.affectedPct >= GROWTH * ignoredPct && issue.affectedCount >= CELLS_MIN;
+  if (!graver && !larger) return null;
+  const percent = (share: number) => `${Number(share.toPrecision(2))} %`;
+  const was = decision.reason === null ? '' : ` (“${decision.reason}”)`;
+  return graver
+    ? `Ignored${was} as ${ignoredSeverity}; it is ${issue.severity} now.`
+    : `Ignored${was} at ${percent(ignoredPct)}; it has grown to ${percent(issue.affectedPct)}.`;
 }
 
 /** What people decided about each of these issues of one dataset, by fingerprint. */
@@ -39,13 +74,13 @@ export async function triageOfAll(
   const view = ({ datasetId, fingerprint }: { datasetId: string; fingerprint: string }) => {
     const ofDataset = views.get(datasetId) ?? new Map<string, TriageView>();
     views.set(datasetId, ofDataset);
-    const found = ofDataset.get(fingerprint) ?? { reason: null, assigneeId: null, commentCount: 0 };
+    const found = ofDataset.get(fingerprint) ?? { ignored: null, assigneeId: null, commentCount: 0 };
     ofDataset.set(fingerprint, found);
     return found;
   };
   for (const decision of decisions) {
     const found = view(decision);
-    found.reason = decision.status === 'ignored' ? decision.reason : null;
+    found.ignored = decision.status === 'ignored' ? decision : null;
     found.assigneeId = decision.assigneeId === null ? null : toPublicId('user', decision.assigneeId);
   }
   for (const group of comments) view(group).commentCount = group._count._all;

@@ -3,7 +3,7 @@ import { fromPublicId, toPublicId } from '@/server/lib/ids';
 import { DomainError } from '@/server/operations/errors';
 import type { TenantDatabase } from '@/server/tenancy/with-tenant';
 import { DimensionScore, Issue, Scan, Score } from './contract';
-import type { TriageView } from './issue-triage';
+import { growthSince, type TriageView } from './issue-triage';
 
 export type ScanRow = NonNullable<Awaited<ReturnType<TenantDatabase['qualityScan']['findUnique']>>>;
 export type IssueRow = NonNullable<Awaited<ReturnType<TenantDatabase['qualityIssue']['findUnique']>>>;
@@ -49,6 +49,8 @@ export function toScore(row: ScanRow) {
 }
 
 export function toIssue(row: IssueRow, triage?: TriageView) {
+  const ignored = triage?.ignored ?? null;
+  const reopenedBecause = ignored === null ? null : growthSince(ignored, row);
   return Issue.parse({
     id: toPublicId('issue', row.id),
     scanId: toPublicId('scan', row.scanId),
@@ -69,7 +71,8 @@ export function toIssue(row: IssueRow, triage?: TriageView) {
     fixType: row.fixType,
     fixOptions: row.fixOptions,
     status: row.status,
-    ignoredReason: triage?.reason ?? null,
+    ignoredReason: reopenedBecause === null ? (ignored?.reason ?? null) : null,
+    reopenedBecause,
     assigneeId: triage?.assigneeId ?? null,
     commentCount: triage?.commentCount ?? 0,
     pointsLost: row.pointsLost,

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { toPublicId } from '@/server/lib/ids';
 import type { TenantDatabase } from '@/server/tenancy/with-tenant';
 import { Dimension, type IssueStatus, Severity } from './contract';
+import { growthSince } from './issue-triage';
 import type { IssueRow, ScanRow } from './scan-resource';
 import { EffectiveSettings, weightsOf } from './scan-settings';
 import { type ComputedScore, computeScore } from './score';
@@ -19,9 +20,10 @@ export async function scoreScan(
 ): Promise<{ score: ComputedScore; counts: Record<Severity, number> }> {
   const issues = await db.qualityIssue.findMany({ where: { scanId: scan.id } });
   const decided = await db.issueTriage.findMany({ where: { datasetId: scan.datasetId, status: 'ignored' } });
-  const ignored = new Set(decided.map(({ fingerprint }) => fingerprint));
+  const decisions = new Map(decided.map((decision) => [decision.fingerprint, decision]));
   const statusOf = (issue: IssueRow): z.infer<typeof IssueStatus> => {
-    if (ignored.has(issue.fingerprint)) return 'ignored';
+    const decision = decisions.get(issue.fingerprint);
+    if (decision !== undefined && growthSince(decision, issue) === null) return 'ignored';
     return issue.status === 'fixed' ? 'fixed' : 'open';
   };
   const score = computeScore(

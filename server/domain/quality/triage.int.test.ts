@@ -97,6 +97,40 @@ describe('triage', () => {
     }
   });
 
+  it('asks again about an ignored finding that has doubled or become graver, and says why', async () => {
+    const owner = await createScannedDataset(services());
+    const { datasetId, issue } = await worstIssue(owner);
+    await execute(
+      updateIssue,
+      owner.actor,
+      { datasetId, issueId: issue.id, status: 'ignored', reason: 'Few enough' },
+      call(),
+    );
+    const listed = async () => {
+      const scanId = toPublicId('scan', await scanAgain(services(), owner));
+      const page = await execute(listIssues, owner.actor, { datasetId, scanId, limit: 100 }, call());
+      return page.data.find(({ type, column }) => type === issue.type && column === issue.column);
+    };
+    const decided = (then: { ignoredPct?: number; ignoredSeverity?: string }) =>
+      withTenant(owner.scope, (db) => db.issueTriage.updateMany({ data: then }));
+    await decided({ ignoredPct: issue.affectedPct / 1.9 });
+    expect(await listed()).toMatchObject({ status: 'ignored', reopenedBecause: null });
+    await decided({ ignoredPct: issue.affectedPct / 2.1 });
+    const grown = await listed();
+    expect(grown).toMatchObject({ status: 'open', ignoredReason: null });
+    expect(grown?.reopenedBecause).toMatch(/“Few enough”.*grown/);
+    expect(grown?.pointsLost).toBe(issue.pointsLost);
+    await decided({ ignoredPct: 100, ignoredSeverity: 'info' });
+    expect((await listed())?.reopenedBecause).toMatch(/as info/);
+    const again = await execute(
+      updateIssue,
+      owner.actor,
+      { datasetId, issueId: grown?.id ?? '', status: 'ignored', reason: 'Still few enough' },
+      call(),
+    );
+    expect(again).toMatchObject({ status: 'ignored', reopenedBecause: null });
+  });
+
   it('takes everything over from a scan of the same content, and says so', async () => {
     const owner = await createScannedDataset(services());
     const datasetId = toPublicId('dataset', owner.ids.dataset);

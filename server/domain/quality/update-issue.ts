@@ -42,7 +42,16 @@ export const updateIssue = defineOperation({
     const assignee =
       assigneeId === undefined || assigneeId === null ? assigneeId : await memberId(db, assigneeId);
     const changes = {
-      ...(status === undefined ? {} : { status, reason: status === 'ignored' ? (reason ?? null) : null }),
+      ...(status === undefined
+        ? {}
+        : status === 'ignored'
+          ? {
+              status,
+              reason: reason ?? null,
+              ignoredPct: issue.affectedPct,
+              ignoredSeverity: issue.severity,
+            }
+          : { status, reason: null, ignoredPct: null, ignoredSeverity: null }),
       ...(assignee === undefined ? {} : { assigneeId: assignee }),
       updatedBy: actor.type === 'user' ? actor.id : null,
     };

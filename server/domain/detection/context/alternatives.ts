@@ -10,6 +10,8 @@ export interface Alternative {
   score: number;
   /** The determining column that proposed it. */
   from: number;
+  /** Whether no other determining column speaks in its favour. */
+  lone: boolean;
 }
 
 /** For every row where a group prefers another value: the best one over all determining columns, with its score. */
@@ -42,9 +44,28 @@ export function bestAlternatives(
       best = value;
       by = dependency.from;
     }
-    if (best >= 0 && best !== observed) found.push({ row, observed, best, score, from: by });
+    if (best >= 0 && best !== observed) {
+      const lone = !dependencies.some(
+        (dependency) => dependency.from !== by && favours(table, codes, dependency, row, observed, best),
+      );
+      found.push({ row, observed, best, score, from: by, lone });
+    }
   }
   return found;
+}
+
+/** Whether the rows with the same determining value hold the alternative more often than the observed value elsewhere in them. */
+function favours(
+  table: EncodedTable,
+  codes: Int32Array[],
+  dependency: Dependency,
+  row: number,
+  observed: number,
+  best: number,
+): boolean {
+  const g = codes[dependency.from]?.[row] ?? 0;
+  if (table.columns[dependency.from]?.isNull[g] || (dependency.size[g] ?? 0) < 2) return false;
+  return countIn(dependency, g, best) > Math.max(0, countIn(dependency, g, observed) - 1);
 }
 
 function proposal(

@@ -7,6 +7,8 @@ import { similarityBonus } from './similarity.ts';
 
 const PASSES = 3;
 const PRIOR = 0.01;
+/** Belief in what one column alone says of another, where the texts do not resemble each other. */
+const LONE_MAX = 0.45;
 
 export interface ContextFinding {
   row: number;
@@ -69,14 +71,25 @@ export function findByContext(board: Board, check: () => void): ContextResult {
       const bonuses = new Map<number, number>();
       const found: ContextFinding[] = [];
       let sum = 0;
-      for (const { row, best, score, from } of bestAlternatives(table, codes, statistics, beliefs, j, list)) {
+      for (const { row, best, score, from, lone } of bestAlternatives(
+        table,
+        codes,
+        statistics,
+        beliefs,
+        j,
+        list,
+      )) {
         const observed = column.codes[row] ?? 0;
         if (best === observed) continue;
         const key = observed * column.values.length + best;
         const bonus = bonuses.get(key) ?? similarityBonus(column, observed, best);
         bonuses.set(key, bonus);
         const empty = column.isNull[observed] === 1;
-        const probability = logistic(score + bonus + (empty ? 0 : base));
+        const sure = logistic(score + bonus + (empty ? 0 : base));
+        // With one rule alone either cell of the pair may be wrong, unless both say the same thing in two ways, as a
+        // country and its code do: then each of the pair is known from the other.
+        const mutual = dependencies.get(from)?.some((back) => back.from === j) === true;
+        const probability = lone && !mutual && bonus === 0 && !empty ? Math.min(sure, LONE_MAX) : sure;
         if (!empty) sum += probability;
         if (probability >= 0.8 && bonus > 0) working[row] = best;
         if (probability >= 0.1) found.push({ row, best, probability, from });

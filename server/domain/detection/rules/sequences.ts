@@ -83,6 +83,9 @@ function flagOffPath(
     const row = rows[i] ?? 0;
     const observed = valueAt(column, column.codes[row] ?? 0);
     if (suggestion === observed) continue;
+    // Where numbers rise by any step, the same one twice is no break.
+    const beside = (at: number | undefined) => at !== undefined && values[at] === values[i];
+    if (!ladder && (beside(left) || beside(right))) continue;
     if (suggestion === null && path.length < 0.9 * values.length) continue;
     const moved = fillsGap(values[i] ?? 0, values[path[0] ?? 0] ?? 0, step, onPath);
     findings.cells.set(row, {

@@ -12,7 +12,8 @@ import { postcodeDomain, TEXT_DOMAINS, type TextDomain } from './text-domains';
 const FILLED_MIN = 20;
 /** Columns with more values outside than this are something else than their header says. */
 const OUTSIDE_MAX = 0.1;
-const NEGATIVE_MAX = 0.01;
+/** What cannot be stays impossible in larger numbers, until half the values speak against the header (centred ones, say). */
+const IMPOSSIBLE_MAX = 0.3;
 const VALUES_MAX = 5000;
 const TOLD = [
   'spelling_slips',
@@ -32,7 +33,7 @@ export const domainValues = defineCheck({
   description:
     'Values that break the rules of what the column holds: e-mail and web addresses, telephone, card and IBAN numbers, postcodes, currencies, coordinates, ages, percentages, dates of past events in the future.',
   silentWhen:
-    'Columns whose values do not prove what they hold (numbers: whose header does not say it), and more than one value in ten outside the limits.',
+    'Columns whose values do not prove what they hold (numbers: whose header does not say it), and more than three values in ten outside the limits (percentages: one in ten).',
   dimension: 'accuracy',
   level: 'cell',
   // After the search for wrong cells, which tells the same faults with a repair.
@@ -129,7 +130,7 @@ async function outsideLimits(context: CheckContext, column: ScanColumn): Promise
   const x = scaleExpression(column);
   const outside = sql`(${x} < ${literal(domain.low)} OR ${x} > ${literal(domain.high)})`;
   const affected = await countWhere(context, outside);
-  const limit = domain.high === Number.POSITIVE_INFINITY ? NEGATIVE_MAX : OUTSIDE_MAX;
+  const limit = domain.id === 'percent' ? OUTSIDE_MAX : IMPOSSIBLE_MAX;
   if (affected === 0 || affected > limit * column.profile.filledCount) return null;
   if (alreadyTold(context, column, ['disguised_missing', 'implausible_numbers', 'scale_mix'], affected))
     return null;

@@ -9,6 +9,8 @@ import { dressedAs, isStructured, shapeOf, shapePattern } from './text-shape';
 
 /** The common shape must cover this share of the rows, and the others must be at least this many. */
 const TOP_SHARE = 0.95;
+/** From this share on it is common enough for values that are the same in another dress (case, marks between the parts). */
+const DRESS_SHARE = 0.65;
 const MINORITY_MIN = 3;
 const FILLED_MIN = 50;
 /** An odd value that recurs more than this is one of the column's own. */
@@ -21,7 +23,7 @@ export const shapeMinority = defineCheck({
   description:
     'Codes, numbers with marks and the like that are built differently from nearly all others of the column.',
   silentWhen:
-    'Words and free text, columns in which the commonest shape covers less than 95 % of the rows, and fewer than three odd values.',
+    'Words and free text, columns in which the commonest shape covers less than 95 % of the rows (65 % where all others are that shape in another dress), and fewer than three odd values.',
   dimension: 'consistency',
   level: 'cell',
   phase: 'models',
@@ -80,7 +82,11 @@ function draft(
     return shape === common.shape || own ? [] : [{ value, count, shape }];
   });
   const affected = odd.reduce((sum, { count }) => sum + count, 0);
-  if (affected < MINORITY_MIN || affected > (1 - TOP_SHARE) * found.total || odd.length > VALUES_MAX)
+  if (affected < MINORITY_MIN || odd.length > VALUES_MAX) return null;
+  const rewritten = odd.map(({ value }) => dressedAs(value, common.shape, common.level));
+  const fixable = rewritten.filter((text) => text !== null).length;
+  // More than a few are another convention, unless every one of them is the common shape in another dress.
+  if (affected > (1 - TOP_SHARE) * found.total && (fixable < odd.length || common.share < DRESS_SHARE))
     return null;
   if (
     alreadyTold(
@@ -91,8 +97,6 @@ function draft(
     )
   )
     return null;
-  const rewritten = odd.map(({ value }) => dressedAs(value, common.shape, common.level));
-  const fixable = rewritten.filter((text) => text !== null).length;
   return {
     type: 'shape_minority',
     column,
@@ -100,7 +104,7 @@ function draft(
     description: `${shareText(affected, found.total)} values in \`${column.name}\` are built differently from the rest (${common.shape}, as in "${common.example}"): ${quoted(odd.map(({ value }) => value))}. Joins and look-ups by this column miss them.`,
     affectedCount: affected,
     populationCount: found.total,
-    pointsMax: 40,
+    pointsMax: 60,
     evidence: {
       shape: common.shape,
       share: common.share,
@@ -134,6 +138,7 @@ interface CommonShape {
 
 /** The most exact shape that nearly all rows have; null where there is none, or where all have it. */
 function commonShape({ values, counts, total, complete }: ColumnValues): CommonShape | null {
+  const found: CommonShape[] = [];
   for (const level of ['exact', 'collapsed'] as const) {
     const rows = new Map<string, { count: number; example: string }>();
     values.forEach((value, index) => {
@@ -147,7 +152,8 @@ function commonShape({ values, counts, total, complete }: ColumnValues): CommonS
     );
     const share = top.count / Math.max(1, total);
     if (share >= 1 && complete) return null;
-    if (share >= TOP_SHARE && isStructured(shape)) return { shape, level, share, example: top.example };
+    if (share >= DRESS_SHARE && isStructured(shape))
+      found.push({ shape, level, share, example: top.example });
   }
-  return null;
+  return found.find(({ share }) => share >= TOP_SHARE) ?? found[0] ?? null;
 }
