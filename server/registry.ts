@@ -1,5 +1,14 @@
 import { createApiKey, listApiKeys, revokeApiKey, rotateApiKey } from './domain/api-keys/operations';
 import {
+  anchorAuditTrail,
+  eraseAuditPersonal,
+  getAuditEvent,
+  getAuditStatus,
+  listAuditAnchors,
+  listAuditEvents,
+  verifyAuditTrail,
+} from './domain/audit-trail/operations';
+import {
   cellHistory,
   decideReview,
   getFix,
@@ -225,6 +234,16 @@ export const registry = {
     checks: listChecks,
   },
   event: { list: listEvents },
+  // What has an address of its own stands before what is found by its id.
+  audit: {
+    list: listAuditEvents,
+    status: getAuditStatus,
+    verify: verifyAuditTrail,
+    anchors: listAuditAnchors,
+    anchor: anchorAuditTrail,
+    erasePersonal: eraseAuditPersonal,
+    get: getAuditEvent,
+  },
   job: { get: getJob, list: listJobs, cancel: cancelJob },
 };
 

@@ -31,6 +31,8 @@ export const PERMISSIONS = [
   'job.read',
   'job.cancel',
   'audit.read',
+  /** Sign the head of the chain; erase what the trail tells of a person. */
+  'audit.manage',
 ] as const;
 
 export type Permission = (typeof PERMISSIONS)[number];

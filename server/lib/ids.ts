@@ -24,6 +24,8 @@ export const ID_PREFIXES = {
   job: 'job',
   event: 'evt',
   auditEvent: 'aud',
+  auditAnchor: 'anc',
+  erasure: 'ers',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

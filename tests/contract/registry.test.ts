@@ -11,6 +11,7 @@ import { DomainError } from '@/server/operations/errors';
 import { execute } from '@/server/operations/execute';
 import { allOperations } from '@/server/registry';
 import { RAW_ROUTES } from '@/server/transport/rest/raw-routes';
+import { auditTrailOf } from '@/tests/support/audit-trail';
 import { createTestConnector, createTestSync } from '@/tests/support/connector';
 import {
   actorWithRole,
@@ -28,6 +29,7 @@ const services = setUpTestServices();
 let ours: TestOrganisation;
 let theirs: ScannedDataset;
 let theirUpload: string;
+let theirAuditEvent: string;
 let theirFix: string;
 let theirRule: string;
 let theirRelation: string;
@@ -45,6 +47,8 @@ beforeAll(async () => {
     datasetId: toPublicId('dataset', theirs.ids.dataset),
     steps: [{ transform: 'standardise_text', column: 'city', parameters: { case: 'upper' } }],
   });
+  const [event] = await auditTrailOf(theirs.scope);
+  theirAuditEvent = toPublicId('auditEvent', event?.id ?? '');
   theirUpload = await createReadyUpload(services(), theirs, 'a,b\n1,2\n');
   await new Promise<void>((resolve) => served.listen(0, '127.0.0.1', resolve));
   address = `http://127.0.0.1:${(served.address() as AddressInfo).port}/table.csv`;
@@ -82,6 +86,7 @@ function inputFor(ids: {
     syncId: ids.dataset === NO_SUCH ? toPublicId('sync', NO_SUCH) : theirSync,
     schedule: null,
     relationId: ids.dataset === NO_SUCH ? toPublicId('relation', NO_SUCH) : theirRelation,
+    auditEventId: ids.dataset === NO_SUCH ? toPublicId('auditEvent', NO_SUCH) : theirAuditEvent,
     parentDatasetId: toPublicId('dataset', ids.dataset),
     fixId: ids.dataset === NO_SUCH ? toPublicId('fix', NO_SUCH) : theirFix,
     targetDatasetId: toPublicId('dataset', ids.dataset),
@@ -173,6 +178,7 @@ describe('every operation', () => {
         'connectorId',
         'syncId',
         'files',
+        'auditEventId',
       ].some((field) => field in (Reflect.get(operation.input, 'shape') ?? {}));
       if (asksForId) {
         expect(await outcome(work), operation.id).toBe('not_found');

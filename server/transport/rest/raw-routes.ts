@@ -17,6 +17,7 @@ import type { Operation } from '@/server/operations/define-operation';
 import { type Call, execute } from '@/server/operations/execute';
 import { parseInput } from '@/server/operations/parse-input';
 import { jobEvents } from '../realtime/job-events';
+import { AUDIT_EXPORT_ROUTE } from './audit-export-route';
 import { FIX_ROUTES } from './fix-routes';
 import { idempotent } from './idempotency';
 import { answerOperation } from './mount-operation';
@@ -361,6 +362,7 @@ export const RAW_ROUTES: RawRoute[] = [
   ...FIX_ROUTES,
   REPORT_ROUTE,
   FIX_REPORT_ROUTE,
+  AUDIT_EXPORT_ROUTE,
   download,
   setAside,
   events,

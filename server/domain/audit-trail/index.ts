@@ -1,0 +1,1 @@
+export { type AuditExport, exportAuditTrail } from './export-trail';
