@@ -1,6 +1,6 @@
 'use client';
 
-import { IconBook2, IconDatabase, IconKey, IconPlug } from '@tabler/icons-react';
+import { IconBook2, IconDatabase, IconKey, IconPlug, IconShieldCheck } from '@tabler/icons-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import type { z } from 'zod';
@@ -15,6 +15,12 @@ export function Rail({ org, me }: { org: string; me: z.infer<typeof Me> | undefi
     { href: `/${org}/datasets`, label: 'Datasets', icon: IconDatabase, shown: may('dataset.read') },
     { href: `/${org}/connectors`, label: 'Connectors', icon: IconPlug, shown: may('connector.read') },
     { href: `/${org}/settings/api-keys`, label: 'API keys', icon: IconKey, shown: may('api_key.read') },
+    {
+      href: `/${org}/compliance/audit`,
+      label: 'Audit trail',
+      icon: IconShieldCheck,
+      shown: may('audit.read'),
+    },
   ];
   return (
     <nav className={classes.rail} aria-label="Main">

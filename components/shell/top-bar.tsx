@@ -94,7 +94,9 @@ function Breadcrumb({ org }: { org: string }) {
       ? `Settings / ${setting.title}`
       : path.startsWith(`/${org}/connectors`)
         ? 'Connectors'
-        : null;
+        : path.startsWith(`/${org}/compliance/audit`)
+          ? 'Compliance / Audit trail'
+          : null;
   return (
     <nav className={classes.crumbs} aria-label="Breadcrumb">
       {section ?? <Link href={`/${org}/datasets`}>Datasets</Link>}

@@ -89,6 +89,7 @@ export function usePaletteItems(org: string, text: string, opened: boolean): Pal
       href: `/${org}/settings/deletions`,
       shown: may('dataset.delete'),
     },
+    { id: 'audit', label: 'Audit trail', href: `/${org}/compliance/audit`, shown: may('audit.read') },
     { id: 'docs', label: 'API reference', href: '/docs', shown: true },
   ]
     .filter(({ shown }) => shown)

@@ -4,7 +4,7 @@ import { useSearchParams } from 'next/navigation';
 import { useCallback, useSyncExternalStore } from 'react';
 
 /** Opening one of these is a step that "back" takes back; the others only refine what is open. */
-const STEPS = ['tab', 'issue', 'column', 'view', 'fix', 'compare', 'connector'];
+const STEPS = ['tab', 'issue', 'column', 'view', 'fix', 'compare', 'connector', 'event'];
 const CHANGED = 'datrix:address';
 
 function subscribe(onChange: () => void): () => void {

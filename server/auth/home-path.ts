@@ -4,7 +4,7 @@ import { environment } from '@/server/config/env';
 import { withSystem } from '@/server/tenancy/with-system';
 import { authenticate } from './authenticate';
 
-/** Where a page request without a path belongs: the person's datasets, or the sign-in page. */
+/** Where a page request without a path belongs: the person's datasets (an auditor's trail), or the sign-in page. */
 export async function homePath(): Promise<string> {
   bootstrap({ warmMax: 2 });
   const cookie = (await headers()).get('cookie') ?? '';
@@ -14,5 +14,7 @@ export async function homePath(): Promise<string> {
   const organisation = await withSystem('authenticate', (db) =>
     db.organisation.findUniqueOrThrow({ where: { id: actor.scope.orgId }, select: { slug: true } }),
   );
-  return `/${organisation.slug}/datasets`;
+  // An auditor sees no datasets; their first page is what they came for.
+  const auditor = actor.permissions.has('audit.read') && !actor.permissions.has('dataset.read');
+  return `/${organisation.slug}/${auditor ? 'compliance/audit' : 'datasets'}`;
 }

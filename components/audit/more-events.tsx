@@ -1,0 +1,28 @@
+import { Button, Group, Text } from '@mantine/core';
+import { count } from '@/components/ui/format';
+
+interface MoreEventsProps {
+  query: { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => Promise<unknown> };
+  shown: number;
+}
+
+export function MoreEvents({ query, shown }: MoreEventsProps) {
+  if (shown === 0) return null;
+  return (
+    <Group gap={12}>
+      {query.hasNextPage && (
+        <Button
+          variant="default"
+          size="xs"
+          loading={query.isFetchingNextPage}
+          onClick={() => void query.fetchNextPage()}
+        >
+          Show 50 more
+        </Button>
+      )}
+      <Text fz={12} c="dimmed">
+        {query.hasNextPage ? `The first ${count(shown)} events` : `All ${count(shown)} events`}
+      </Text>
+    </Group>
+  );
+}
