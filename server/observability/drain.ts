@@ -1,6 +1,5 @@
 import type { ServerResponse } from 'node:http';
-
-const STREAM = 'text/event-stream';
+import { isEventStream } from './event-stream';
 
 interface DrainState {
   draining: boolean;
@@ -33,7 +32,7 @@ export function trackResponse(response: ServerResponse): void {
 export function startDraining(): void {
   state().draining = true;
   for (const response of state().open) {
-    if (String(response.getHeader('content-type') ?? '').startsWith(STREAM)) response.end();
+    if (isEventStream(response)) response.end();
     else if (!response.headersSent) response.setHeader('connection', 'close');
   }
 }

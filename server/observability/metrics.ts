@@ -126,6 +126,16 @@ function createMetrics() {
       help: 'Age of the oldest of them',
       registers,
     }),
+    auditUnsealed: new Gauge({
+      name: 'datrix_audit_unsealed',
+      help: 'Audit events that are not in the chain of their organisation yet',
+      registers,
+    }),
+    auditSealLagSeconds: new Gauge({
+      name: 'datrix_audit_seal_lag_seconds',
+      help: 'Age of the oldest of them',
+      registers,
+    }),
     swept: new Counter({
       name: 'datrix_swept_rows_total',
       help: 'Rows removed after their retention',
@@ -133,16 +143,4 @@ function createMetrics() {
       registers,
     }),
   };
-}
-
-/** A gauge of another capability, read at each scrape; a second one of the same name is refused. */
-export function addGauge(name: `datrix_${string}`, help: string, read: () => number | Promise<number>): void {
-  new Gauge({
-    name,
-    help,
-    registers: [metrics().registry],
-    async collect() {
-      this.set(await read());
-    },
-  });
 }

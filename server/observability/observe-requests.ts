@@ -5,6 +5,7 @@ import { type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { enterLogContext, type RequestContext } from '@/server/lib/log-context';
 import { logger } from '@/server/lib/logger';
 import { isDraining, trackResponse } from './drain';
+import { isEventStream } from './event-stream';
 import { metrics } from './metrics';
 import { routeTemplate } from './route-template';
 import { enterContext } from './start-tracing';
@@ -102,8 +103,7 @@ function finish(answered: {
   // A caller who has gone before the answer: the status that was meant says nothing.
   const status = response.writableFinished ? String(response.statusCode) : 'aborted';
   metrics().httpRequests.inc({ method, route, status });
-  const isStream = String(response.getHeader('content-type') ?? '').startsWith('text/event-stream');
-  if (!isStream) metrics().httpSeconds.observe({ method, route, status }, seconds);
+  if (!isEventStream(response)) metrics().httpSeconds.observe({ method, route, status }, seconds);
   const { isLocal: _isLocal, route: _route, ...ids } = context;
   const line = { ...ids, method, route, status, durationMs: Math.round(seconds * 10_000) / 10, bytes };
   if (QUIET.has(route)) logger.debug(line, 'request');

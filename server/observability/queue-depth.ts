@@ -14,6 +14,8 @@ export interface QueueDepth {
   unsent: number;
   oldestUnsentSeconds: number;
   workers: number;
+  unsealed: number;
+  oldestUnsealedSeconds: number;
 }
 
 /** One statement over partial indexes and small tables; whole jobs are counted nowhere. */
@@ -28,6 +30,8 @@ export async function readQueueDepth(): Promise<QueueDepth> {
         coalesce(extract(epoch FROM clock_timestamp() - min(run_at) FILTER (WHERE worker IS NULL AND run_at <= clock_timestamp())), 0)::float8 AS "oldestDueSeconds",
         (SELECT count(*) FROM outbox_events WHERE sent_at IS NULL)::float8 AS "unsent",
         (SELECT coalesce(extract(epoch FROM clock_timestamp() - min(created_at)), 0) FROM outbox_events WHERE sent_at IS NULL)::float8 AS "oldestUnsentSeconds",
+        (SELECT count(*) FROM audit_unsealed)::float8 AS "unsealed",
+        (SELECT coalesce(extract(epoch FROM clock_timestamp() - min(created_at)), 0) FROM audit_unsealed)::float8 AS "oldestUnsealedSeconds",
         (SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = ${PRESENCE_LOCK}::oid
           AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))::float8 AS "workers"
       FROM runner.job`,
@@ -49,6 +53,8 @@ export async function collectQueueDepth(now = Date.now()): Promise<void> {
     set.outboxUnsent,
     set.outboxOldestSeconds,
     set.runnerWorkers,
+    set.auditUnsealed,
+    set.auditSealLagSeconds,
   ];
   try {
     const depth = await seen.depth;
@@ -57,6 +63,8 @@ export async function collectQueueDepth(now = Date.now()): Promise<void> {
     set.outboxUnsent.set(depth.unsent);
     set.outboxOldestSeconds.set(depth.oldestUnsentSeconds);
     set.runnerWorkers.set(depth.workers);
+    set.auditUnsealed.set(depth.unsealed);
+    set.auditSealLagSeconds.set(depth.oldestUnsealedSeconds);
   } catch {
     seen = undefined;
     for (const gauge of gauges) gauge.remove();
