@@ -1,101 +1,73 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ingestFile } from '@/server/domain/ingestion';
-import { profileColumns } from '@/server/domain/quality/profile-columns';
-import { checksOf, runChecks } from '@/server/domain/quality/run-checks';
+import { parseArgs } from 'node:util';
 import { createDuckdbEngine } from '@/server/engine/duckdb/engine';
-import { parquetRelation } from '@/server/engine/sql';
-import { cpuSeconds } from './lib/cpu-time';
-import { watchChildren } from './lib/peak-memory';
-import { writeWideParquet } from './lib/wide-table';
+import { engineTable } from './lib/engine-table';
+import { type ScanCosts, type Spent, scanOnce, spent } from './lib/scan-once';
 
-/** A scan of 1M x 50 (or `-- ROWS REPEATS`, 50 columns a repeat) beside DuckDB's SUMMARIZE of the same Parquet in the same run. */
+/**
+ * A scan beside DuckDB's SUMMARIZE of the same Parquet, one after the other, as often as told. Ratios are medians over
+ * the rounds; processor time is the safer figure on a machine that others use too.
+ *
+ * `-- ROWS REPEATS` (50 columns a repeat; default 1,000,000 and 1), `--rounds N`, `--statements N` (the dearest N kinds
+ * of statement), `--table FOLDER` (keep the table there), `--no-summarize`, `--memory MB`,
+ * `--no-models` (the statistical phase only).
+ */
 export async function run(args: string[]): Promise<object> {
-  const [rows, repeats] = [Number(args[0] ?? 1_000_000), Number(args[1] ?? 1)];
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      rounds: { type: 'string', default: '1' },
+      statements: { type: 'string', default: '0' },
+      table: { type: 'string' },
+      'no-summarize': { type: 'boolean', default: false },
+      memory: { type: 'string', default: '1024' },
+      'no-models': { type: 'boolean', default: false },
+    },
+  });
+  const [rows, repeats] = [Number(positionals[0] ?? 1_000_000), Number(positionals[1] ?? 1)];
   const folder = await mkdtemp(join(tmpdir(), 'datrix-bench-scan-'));
-  const engine = createDuckdbEngine({ tempDir: join(folder, 'spill'), memoryLimitMb: 1024, threads: 2 });
+  const engine = createDuckdbEngine({
+    tempDir: join(folder, 'spill'),
+    memoryLimitMb: Number(values.memory),
+    threads: 2,
+  });
   try {
-    const source = join(folder, 'wide.parquet');
-    await engine.withSession((session) => writeWideParquet(session, source, rows, repeats));
-    const table = await ingestFile({
-      engine,
-      files: [{ path: source, name: 'wide.parquet' }],
-      options: {},
-      workDir: folder,
-      limits: { columnsMax: 5000, unpackedBytesMax: 1024 ** 3 },
-    });
-    const relation = parquetRelation(table.parquetPath);
-    const timed = async (work: () => Promise<unknown>) => {
-      const peak = watchChildren();
-      const [started, cpuStarted] = [performance.now(), cpuSeconds()];
-      await work();
-      return {
-        seconds: (performance.now() - started) / 1000,
-        cpuSeconds: cpuSeconds() - cpuStarted,
-        peakMb: peak(),
-      };
+    const table = await engineTable(engine, values.table ?? folder, rows, repeats);
+    const rounds: { summarize: Spent; scan: ScanCosts }[] = [];
+    for (let round = 0; round < Number(values.rounds); round++) {
+      const summarize = values['no-summarize']
+        ? { seconds: Number.NaN, cpuSeconds: Number.NaN }
+        : await spent(() =>
+            engine.withSession((session) => session.query(`SUMMARIZE SELECT * FROM ${table.relation}`)),
+          );
+      rounds.push({
+        summarize,
+        scan: await scanOnce(engine, table, folder, values['no-models'] ? 'checks' : undefined),
+      });
+    }
+    const median = (figure: (round: (typeof rounds)[number]) => number) => {
+      const sorted = rounds.map(figure).sort((a, b) => a - b);
+      return Number((sorted[Math.floor((sorted.length - 1) / 2)] ?? Number.NaN).toFixed(2));
     };
-    const summarize = await timed(() =>
-      engine.withSession((session) => session.query(`SUMMARIZE SELECT * FROM ${relation}`)),
-    );
-    let profile = { seconds: 0, cpuSeconds: 0 };
-    const milliseconds: Record<string, number> = {};
-    const cpuByCheck: Record<string, number> = {};
-    let [modelsSeconds, modelsCpu] = [0, 0];
-    const scan = await timed(() =>
-      engine.withSession(async (session) => {
-        const [started, cpuStarted] = [performance.now(), cpuSeconds()];
-        const profiles = await profileColumns(session, relation, table.rowCount, table.columns, () => {});
-        profile = {
-          seconds: (performance.now() - started) / 1000,
-          cpuSeconds: cpuSeconds() - cpuStarted,
-        };
-        let [current, since] = ['', cpuSeconds()];
-        const turn = (check: string) => {
-          const now = cpuSeconds();
-          if (current !== '') cpuByCheck[current] = Number((now - since).toFixed(2));
-          if (checksOf('models').some(({ title }) => title === current)) modelsCpu += now - since;
-          [current, since] = [check, now];
-        };
-        const columns = table.columns.flatMap((column, index) => {
-          const found = profiles[index];
-          return found === undefined ? [] : [{ ...column, profile: found }];
-        });
-        const result = await runChecks(
-          {
-            session,
-            relation,
-            rowCount: table.rowCount,
-            columns,
-            labelColumn: null,
-            taskType: null,
-            seed: 1,
-            signal: new AbortController().signal,
-          },
-          {
-            checksOff: [],
-            cellsPath: join(folder, 'cells.parquet'),
-            pairsPath: join(folder, 'pairs.parquet'),
-            onProgress: turn,
-          },
-        );
-        turn('');
-        for (const outcome of result.outcomes) milliseconds[outcome.check] = outcome.milliseconds;
-        for (const { id } of checksOf('models')) modelsSeconds += (milliseconds[id] ?? 0) / 1000;
-      }),
-    );
+    const last = rounds.at(-1)?.scan;
     return {
       rows,
-      summarize,
-      profile,
-      scan,
-      ratio: scan.seconds / summarize.seconds,
-      statisticalRatio: (scan.seconds - modelsSeconds) / summarize.seconds,
-      statisticalCpuRatio: (scan.cpuSeconds - modelsCpu) / summarize.cpuSeconds,
-      cpuRatio: scan.cpuSeconds / summarize.cpuSeconds,
-      milliseconds,
-      cpuByCheck,
+      columns: table.columns.length,
+      summarize: rounds.map(({ summarize }) => summarize),
+      scan: rounds.map(({ scan: { byCheck: _checks, statements: _statements, ...scan } }) => scan),
+      statisticalCpuRatio: median(
+        ({ scan, summarize }) => scan.statistical.cpuSeconds / summarize.cpuSeconds,
+      ),
+      cpuRatio: median(({ scan, summarize }) => scan.cpuSeconds / summarize.cpuSeconds),
+      statisticalRatio: median(({ scan, summarize }) => scan.statistical.seconds / summarize.seconds),
+      ratio: median(({ scan, summarize }) => scan.seconds / summarize.seconds),
+      checks: Object.entries(last?.byCheck ?? {})
+        .sort(([, a], [, b]) => b.cpuSeconds - a.cpuSeconds)
+        .map(([check, cost]) => `${cost.cpuSeconds.toFixed(2)} ${cost.seconds.toFixed(1)} ${check}`),
+      statements: (last?.statements ?? []).slice(0, Number(values.statements)),
     };
   } finally {
     await engine.close();

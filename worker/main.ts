@@ -1,3 +1,4 @@
+import { setPriority } from 'node:os';
 import pg from 'pg';
 import { createInngestClient } from '@/inngest/client';
 import { EmbeddedRunner } from '@/inngest/embedded/runner';
@@ -15,6 +16,7 @@ import { serveMetrics } from './serve-metrics';
 /** The worker: durable functions on the embedded runner, the relay of the outbox, the audit sealer. Ends cleanly on SIGTERM. */
 async function main(): Promise<void> {
   const settings = environment();
+  standBack(settings.DATRIX_WORKER_NICE);
   const flush = observeProcess('datrix-worker');
   const services = bootstrap();
   const external = hasExternalRunner();
@@ -52,6 +54,15 @@ async function main(): Promise<void> {
   };
   process.on('SIGTERM', () => void stop('SIGTERM'));
   process.on('SIGINT', () => void stop('SIGINT'));
+}
+
+/** Engines and threads that are started later take the priority over, so that people do not wait for scans. */
+function standBack(nice: number): void {
+  try {
+    setPriority(nice);
+  } catch (error) {
+    logger.warn({ err: error }, 'the priority of the worker could not be set');
+  }
 }
 
 await main();

@@ -1,8 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
+const EVERY_MS = 50;
+
 /** Samples the resident memory of this process's children until stopped; gives the largest sum seen, in MiB. */
 export function watchChildren(): () => number {
-  let peak = 0;
+  const peak = watchProcesses();
+  return () => peak().peakMb;
+}
+
+/** The same, and the largest sum of this process and its children. */
+export function watchProcesses(): () => { peakMb: number; peakMbWithWorker: number } {
+  let [children, all] = [0, 0];
   const timer = setInterval(() => {
     let sum = 0;
     for (const entry of readdirSync('/proc')) {
@@ -15,10 +23,11 @@ export function watchChildren(): () => number {
         // It ended while we looked.
       }
     }
-    peak = Math.max(peak, sum / 1024);
-  }, 50);
+    children = Math.max(children, sum / 1024);
+    all = Math.max(all, sum / 1024 + process.memoryUsage.rss() / 1024 ** 2);
+  }, EVERY_MS);
   return () => {
     clearInterval(timer);
-    return Math.round(peak);
+    return { peakMb: Math.round(children), peakMbWithWorker: Math.round(all) };
   };
 }

@@ -10,6 +10,11 @@ export function wideTable(rows: number, repeats = 1): string {
   return `SELECT ${columns.join(', ')} FROM range(${rows}) t(i)`;
 }
 
+/** One of the repeats by itself. */
+export function wideTablePart(rows: number, repeat: number): string {
+  return `SELECT ${columnsOf(repeat).join(', ')} FROM range(${rows}) t(i)`;
+}
+
 function columnsOf(repeat: number): string[] {
   const i = repeat === 0 ? 'i' : `(i + ${repeat * 100_000_007})`;
   const named = (name: string) => (repeat === 0 ? name : `${name}_${repeat}`);

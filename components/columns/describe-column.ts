@@ -33,14 +33,19 @@ export function rangeOf(column: DatasetColumn): string {
 
 /** What a panel lists, as pairs of name and text; what does not apply is left out. */
 export function statisticsOf(column: DatasetColumn, rowCount: number): [string, string][] {
+  const about = (what: 'distinctCount' | 'quartiles', text: string) =>
+    column.approximate?.includes(what) === true ? `about ${text}` : text;
   const pairs: [string, string | undefined][] = [
     ['Rows', number(rowCount)],
     ['Missing', number(column.nullCount)],
-    ['Distinct values', column.distinctCount === null ? undefined : number(column.distinctCount)],
+    [
+      'Distinct values',
+      column.distinctCount === null ? undefined : about('distinctCount', number(column.distinctCount)),
+    ],
     ['Smallest', column.min],
     ['Largest', column.max],
     ['Mean', column.mean === undefined ? undefined : number(column.mean)],
-    ['Median', column.median === undefined ? undefined : number(column.median)],
+    ['Median', column.median === undefined ? undefined : about('quartiles', number(column.median))],
     [
       'Standard deviation',
       column.standardDeviation === undefined ? undefined : number(column.standardDeviation),
@@ -49,7 +54,7 @@ export function statisticsOf(column: DatasetColumn, rowCount: number): [string, 
       'Quartiles',
       column.quartile1 === undefined || column.quartile3 === undefined
         ? undefined
-        : `${number(column.quartile1)} and ${number(column.quartile3)}`,
+        : about('quartiles', `${number(column.quartile1)} and ${number(column.quartile3)}`),
     ],
     [
       'Fences',

@@ -68,6 +68,15 @@ export const Environment = z.object({
   DATRIX_COLUMNS_MAX: z.coerce.number().int().min(1).default(5000).describe('Most columns of a dataset'),
   DATRIX_ENGINE_MEMORY_MB: megabytes(1024).describe('Memory limit of one engine child, in MiB'),
   DATRIX_ENGINE_THREADS: z.coerce.number().int().min(1).default(2).describe('Threads of one engine child'),
+  DATRIX_WORKER_NICE: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(19)
+    .default(10)
+    .describe(
+      'How far the worker and its engines stand back when web and database want the processor (0 to 19)',
+    ),
   DATRIX_S3_BUCKET: z
     .string()
     .optional()

@@ -166,6 +166,8 @@ export const ColumnStatistics = z.object({
   /** Freedman-Diaconis bins, at most 60; for dates the edges are milliseconds since 1970. */
   histogram: z.array(HistogramBin).optional(),
   histogramScale: z.enum(['linear', 'log']).optional(),
+  /** Of large tables: distinct values are sketched, quartiles are those of a sample of the rows; all else is exact. */
+  approximate: z.array(z.enum(['distinctCount', 'quartiles'])).optional(),
 });
 
 /** What a person said about a column. */

@@ -32,16 +32,17 @@ export function judgeMask(
   values?: () => OwnValues | null,
 ): Judgement {
   const n = mask.length;
-  const m = mask.reduce((sum, mark) => sum + mark, 0);
+  const marked = Int32Array.from(mask.keys()).filter((row) => mask[row] === 1);
+  const m = marked.length;
   const base = { drivers: [], pValue: null, smallestShift: null, columnsTested: 0, sampleRows: n };
   if (m === 0 || m === n) return { ...base, mechanism: 'undecided' };
-  const rule = findRule(drivers, mask);
+  const rule = findRule(drivers, mask, marked);
   if (rule !== null) return { ...base, mechanism: 'by_design', drivers: [rule] };
   const { runs, expected, z } = runsTest(mask);
   // A pattern of the other columns over time would be taken for their effect, so none is sought.
   if (runs / expected < 0.5 && z < -4) return { ...base, mechanism: 'in_stretches' };
   const tests = drivers.flatMap((driver) => {
-    const test = testDriver(driver, mask);
+    const test = testDriver(driver, marked);
     return test === null ? [] : [{ column: driver.name, ...test }];
   });
   const [first] = tests.sort((a, b) => a.logP - b.logP);
@@ -51,16 +52,16 @@ export function judgeMask(
   const smallestShift = reach * Math.sqrt(1 / m + 1 / (n - m));
   const tested = { ...base, pValue, smallestShift, columnsTested: tests.length };
   if (pValue < SIGNIFICANT) {
-    const mechanism = followsItself(mask, first.logP, values?.() ?? null) ? 'mnar_suspected' : 'mar';
+    const mechanism = followsItself(marked, first.logP, values?.() ?? null) ? 'mnar_suspected' : 'mar';
     return { ...tested, mechanism, drivers: [{ column: first.column, effect: first.effect }] };
   }
   return { ...tested, mechanism: smallestShift > TOO_FEW ? 'undecided' : 'mcar' };
 }
 
 /** Whether the column's own prediction explains the gaps better than any single column does. */
-function followsItself(mask: Uint8Array, bestLogP: number, values: OwnValues | null): boolean {
+function followsItself(marked: Int32Array, bestLogP: number, values: OwnValues | null): boolean {
   const predicted = values === null ? null : ownPrediction(values.own, values.others);
   if (predicted === null || predicted.r2 < PREDICTED_MIN) return false;
-  const test = testDriver(prepareDriver({ name: '', kind: 'number', values: predicted.values }), mask);
+  const test = testDriver(prepareDriver({ name: '', kind: 'number', values: predicted.values }), marked);
   return test !== null && bestLogP - test.logP > LEAD_MIN;
 }

@@ -11,11 +11,12 @@ export interface DriverTest {
 const LEVEL_EXPECTED = 3;
 
 /** Whether the marked rows have other values of the driver than the rest; null when they are too few to ask. */
-export function testDriver(driver: PreparedDriver, mask: Uint8Array): DriverTest | null {
+export function testDriver(driver: PreparedDriver, marked: Int32Array): DriverTest | null {
   const hits = new Float64Array(driver.counts.length);
-  driver.bins.forEach((bin, row) => {
-    if (bin >= 0 && mask[row] === 1) hits[bin] = (hits[bin] ?? 0) + 1;
-  });
+  for (const row of marked) {
+    const bin = driver.bins[row] ?? -1;
+    if (bin >= 0) hits[bin] = (hits[bin] ?? 0) + 1;
+  }
   const n = driver.counts.reduce((sum, count) => sum + count, 0);
   const m = hits.reduce((sum, count) => sum + count, 0);
   if (m < 2 || n - m < 2) return null;

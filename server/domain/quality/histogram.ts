@@ -4,7 +4,7 @@ import { literal, type Sql, sql } from '@/server/engine/sql';
 const BINS_MAX = 60;
 
 /**
- * Bins by Freedman and Diaconis (1981): width 2·IQR·n^(-1/3), at most 60; on a logarithmic scale when all values are
+ * `value` may be infinite, or no number, outside of the range. Bins by Freedman and Diaconis (1981): width 2·IQR·n^(-1/3), at most 60; on a logarithmic scale when all values are
  * positive and the skew is above 2, since one long tail would leave a single bar.
  */
 export async function histogramOf(
@@ -22,7 +22,8 @@ export async function histogramOf(
   const step = (high - low) / bins || 1;
   const rows = await session.query<{ bin: number; n: number }>(
     sql`SELECT least(${literal(bins - 1)}, greatest(0, floor((${scaled} - ${literal(low)}) / ${literal(step)})))::INTEGER AS bin, count(*) AS n
-      FROM ${relation} WHERE ${value} IS NOT NULL GROUP BY 1 ORDER BY 1`.text,
+      FROM ${relation} WHERE ${value} BETWEEN ${literal(facts.min)} AND ${literal(facts.max)} GROUP BY 1 ORDER BY 1`
+      .text,
   );
   const counts = new Map(rows.map(({ bin, n }) => [Number(bin), Number(n)]));
   const edge = (index: number) => (log ? 10 ** (low + index * step) : low + index * step);

@@ -1,7 +1,7 @@
 import type { RawColumn } from '@/server/stats/encode-table';
 import type { Target } from '@/server/stats/trees/losses';
 import type { ScanColumn } from './check';
-import { isNumeric } from './profile-columns';
+import { isNumeric } from './profiled-column';
 
 /** More values than this, and a label of text is no class; as many distinct numbers are a number to predict. */
 const [CLASSES_MAX, NUMBERS_MIN] = [100, 20];

@@ -1,7 +1,7 @@
 import { renderExpression } from '@/server/domain/ingestion';
 import { identifier, join, sql } from '@/server/engine/sql';
 import type { CheckContext, ScanColumn } from '../check';
-import { sampledRows } from './outlier-fences';
+import { sampleOf } from '../shared-sample';
 
 export interface CodedColumn {
   column: ScanColumn;
@@ -21,6 +21,7 @@ export async function codedSample(
   rowsMax: number,
 ): Promise<{ rowCount: number; columns: CodedColumn[] }> {
   const coded: CodedColumn[] = [];
+  const { relation, condition } = await sampleOf(context, rowsMax);
   let rowCount = 0;
   for (let from = 0; from < columns.length; from += BATCH) {
     const batch = columns.slice(from, from + BATCH);
@@ -28,8 +29,7 @@ export async function codedSample(
       (column) => sql`${renderExpression(column)} AS ${identifier(column.storageName)}`,
     );
     const read = await context.session.columns(
-      sql`SELECT ${join(values)} FROM ${context.relation} WHERE ${sampledRows(context.rowCount, rowsMax)} ORDER BY __row`
-        .text,
+      sql`SELECT ${join(values)} FROM ${relation} WHERE ${condition} ORDER BY __row`.text,
       { signal: context.signal },
     );
     rowCount = read.rowCount;

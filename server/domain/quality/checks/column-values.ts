@@ -2,7 +2,7 @@ import { renderExpression } from '@/server/domain/ingestion';
 import type { EngineSession } from '@/server/engine/port';
 import { identifier, literal, sql } from '@/server/engine/sql';
 import type { CheckContext, ScanColumn } from '../check';
-import { sampledRows } from './outlier-fences';
+import { sampleOf } from '../shared-sample';
 
 /** Up to this many distinct values all are looked at; above, those of a sample of rows. */
 export const DISTINCT_MAX = 50_000;
@@ -41,10 +41,12 @@ export function columnValues(context: CheckContext, column: ScanColumn): Promise
 
 async function read(context: CheckContext, column: ScanColumn): Promise<ColumnValues> {
   const complete = column.profile.distinctCount <= DISTINCT_MAX;
-  const rows = complete ? sql`true` : sampledRows(context.rowCount, SAMPLE_ROWS);
+  const rows = complete
+    ? { relation: context.relation, condition: sql`true` }
+    : await sampleOf(context, SAMPLE_ROWS);
   const { columns } = await context.session.columns(
-    sql`SELECT value, count(*)::DOUBLE AS n FROM (SELECT left(${renderExpression(column)}, ${literal(LENGTH_MAX)}) AS value FROM ${context.relation}
-      WHERE ${identifier(column.storageName)} IS NOT NULL AND ${rows}) GROUP BY value ORDER BY n DESC, value`
+    sql`SELECT value, count(*)::DOUBLE AS n FROM (SELECT left(${renderExpression(column)}, ${literal(LENGTH_MAX)}) AS value FROM ${rows.relation}
+      WHERE ${identifier(column.storageName)} IS NOT NULL AND ${rows.condition}) GROUP BY value ORDER BY n DESC, value`
       .text,
     { signal: context.signal },
   );

@@ -1,7 +1,7 @@
 import { renderExpression } from '@/server/domain/ingestion';
 import { identifier, join, literal, sql } from '@/server/engine/sql';
 import { defineCheck, grouped, shareText } from '../check';
-import { isNumeric } from '../profile-columns';
+import { isNumeric } from '../profiled-column';
 import { FIX } from './fix-options';
 
 /** A label of more numbers than this is measured, not chosen. */

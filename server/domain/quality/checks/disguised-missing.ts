@@ -1,61 +1,11 @@
-import { renderExpression } from '@/server/domain/ingestion';
-import { identifier, join, literal, type Sql, sql, tuple } from '@/server/engine/sql';
-import { defineCheck, type IssueDraft, type ScanColumn, shareText } from '../check';
-import { isNumeric, isTemporal } from '../profile-columns';
+import { identifier, literal, sql } from '@/server/engine/sql';
+import { defineCheck, type IssueDraft, shareText } from '../check';
+import { isNumeric } from '../profiled-column';
 import { cellsOfValues } from './cell-select';
 import { FIX } from './fix-options';
 import { gatherColumns } from './gather-columns';
+import { codesIn, DATES, storesNumbers, WORDS } from './missing-codes';
 
-const WORDS = [
-  'na',
-  'n/a',
-  'n.a.',
-  'none',
-  'null',
-  'nil',
-  'nan',
-  '-',
-  '--',
-  '---',
-  '?',
-  '??',
-  '.',
-  'unknown',
-  'unk',
-  'missing',
-  'tbd',
-  '#n/a',
-  '#na',
-  '(null)',
-  '<na>',
-  'nat',
-  'not available',
-  'undefined',
-  'empty',
-  '(blank)',
-  'blank',
-];
-const NUMBERS = [
-  '-999',
-  '-9999',
-  '-99999',
-  '999',
-  '9999',
-  '99999',
-  '-99',
-  '-1e+30',
-  '-999.0',
-  '-9999.0',
-  '-1',
-];
-const DATES = [
-  '1900-01-01',
-  '1970-01-01',
-  '1970-01-01 00:00:00',
-  '9999-12-31',
-  '1900-01-01 00:00:00',
-  '0001-01-01',
-];
 /** Among words "none" may be an answer ("no airbags"): it is told and costs little, however often it stands there. */
 const MAYBE_ANSWERS = new Set(['none', 'nil', 'empty', 'blank']);
 const MAYBE_POINTS = 20;
@@ -82,17 +32,10 @@ export const disguisedMissing = defineCheck({
   fixOptions: [FIX.toNull],
   run: async (context) => {
     const issues: IssueDraft[] = [];
-    for (const column of context.columns) {
-      if (column.type === 'list' || column.type === 'struct' || column.profile.filledCount === 0) continue;
-      const text = renderExpression(column);
-      const found = await context.session.query<{ value: string; n: number }>(
-        sql`SELECT ${text} AS value, count(*) AS n FROM ${context.relation}
-          WHERE ${candidates(column)}
-          GROUP BY 1 ORDER BY n DESC, value`.text,
-      );
+    const found = await codesIn(context);
+    for (const [column, codes] of found) {
       const values: { value: string; count: number; probability: number; evidence: string }[] = [];
-      for (const { value, n } of found) {
-        const count = Number(n);
+      for (const { value, count } of codes) {
         const key = value.trim().toLowerCase();
         if (WORDS.includes(key)) {
           const inNumbers = isNumeric(column) || column.type === 'date' || column.type === 'datetime';
@@ -157,23 +100,6 @@ export const disguisedMissing = defineCheck({
       advice: 'A model takes them for real values. One fix turns them into missing values in all columns.',
     }),
 });
-
-/** Running numbers may hold codes as well as measured ones. */
-function storesNumbers(column: ScanColumn): boolean {
-  return isNumeric(column) || (column.type === 'identifier' && column.storageType !== 'VARCHAR');
-}
-
-/** The rows worth a look, in the type that is stored: turning a million numbers into text to compare them is slow. */
-function candidates(column: ScanColumn): Sql {
-  const value = identifier(column.storageName);
-  if (column.storageType === 'VARCHAR')
-    return sql`lower(trim(${value})) IN ${tuple([...WORDS, ...NUMBERS, ...DATES])}`;
-  if (isNumeric(column) || column.type === 'identifier')
-    return sql`${value} IN ${tuple(NUMBERS.map(Number))}`;
-  if (isTemporal(column))
-    return sql`CAST(${value} AS TIMESTAMP) IN (${join(DATES.map((date) => sql`CAST(${literal(date)} AS TIMESTAMP)`))})`;
-  return sql`false`;
-}
 
 /** Whether a number is a code: frequent, and a long way outside the range of all other values. */
 async function isSentinel(

@@ -1,6 +1,6 @@
 import { identifier, literal, type Sql, sql } from '@/server/engine/sql';
 import { type CheckContext, defineCheck, type IssueDraft, type ScanColumn, shareText } from '../check';
-import { isNumeric, isTemporal, scaleExpression } from '../profile-columns';
+import { isNumeric, isTemporal, scaleExpression } from '../profiled-column';
 import { cellsOfValues, cellsWhere } from './cell-select';
 import { columnValues, DISTINCT_MAX } from './column-values';
 import { alreadyTold } from './earlier-issues';

@@ -15,7 +15,7 @@ import {
   type ParentVersion,
   type ScanColumn,
 } from '../check';
-import { isNumeric } from '../profile-columns';
+import { isNumeric } from '../profiled-column';
 import { FIX } from './fix-options';
 import { sampledRows } from './outlier-fences';
 

@@ -1,8 +1,8 @@
 import { renderExpression } from '@/server/domain/ingestion';
 import { join, type Sql, sql } from '@/server/engine/sql';
 import { type CheckContext, defineCheck, type IssueDraft, type ScanColumn, shareText } from '../check';
+import { sampleOf } from '../shared-sample';
 import { FIX } from './fix-options';
-import { sampledRows } from './outlier-fences';
 
 /** Copies that differ in more rows than this are two columns. */
 const DIFFERENT_MAX = 0.001;
@@ -28,7 +28,7 @@ export const duplicateColumns = defineCheck({
     const pairs = candidates(context);
     if (pairs.length === 0) return { issues: [], ...counted };
     const likely = await likelyPairs(context, pairs);
-    const differences = await countDifferences(context, likely, sql`true`);
+    const differences = await countDifferences(context, likely, context.relation, sql`true`);
     const copies = new Map<ScanColumn, { of: ScanColumn; different: number }>();
     likely.forEach(([of, copy], index) => {
       const different = differences[index] ?? context.rowCount;
@@ -78,13 +78,15 @@ async function likelyPairs(
   pairs: [ScanColumn, ScanColumn][],
 ): Promise<[ScanColumn, ScanColumn][]> {
   if (context.rowCount <= 2 * FIRST_ROWS) return pairs;
-  const differences = await countDifferences(context, pairs, sampledRows(context.rowCount, FIRST_ROWS));
+  const { relation, condition } = await sampleOf(context, FIRST_ROWS);
+  const differences = await countDifferences(context, pairs, relation, condition);
   return pairs.filter((_, index) => (differences[index] ?? 0) <= 5 * DIFFERENT_MAX * FIRST_ROWS);
 }
 
 async function countDifferences(
   context: CheckContext,
   pairs: [ScanColumn, ScanColumn][],
+  relation: Sql,
   rows: Sql,
 ): Promise<number[]> {
   const counts: number[] = [];
@@ -95,7 +97,7 @@ async function countDifferences(
         sql`count(*) FILTER (WHERE ${renderExpression(a)} IS DISTINCT FROM ${renderExpression(b)})::DOUBLE`,
     );
     const [row] = await context.session.query<{ counts: number[] }>(
-      sql`SELECT [${join(measures)}] AS counts FROM ${context.relation} WHERE ${rows}`.text,
+      sql`SELECT [${join(measures)}] AS counts FROM ${relation} WHERE ${rows}`.text,
       { signal: context.signal },
     );
     counts.push(...(row?.counts ?? []).map(Number));

@@ -1,12 +1,14 @@
 import { renderExpression } from '@/server/domain/ingestion';
 import { identifier, join, literal, sql } from '@/server/engine/sql';
 import { defineCheck, type IssueDraft, type ScanColumn, shareText } from '../check';
+import { columnBatches } from './column-batches';
 import { FIX } from './fix-options';
 import { firstRows, repeatsByNature } from './repeats-by-nature';
 
 /** Pairs of one group that are listed; a group of a thousand copies has half a million. */
 const PAIRS_PER_GROUP = 100;
 const TELLING_COLUMNS = 6;
+const TEXT_COST = 20;
 
 /**
  * Rows that are the same in all columns (case and outer spaces apart), and, when that finds nothing, the same in all
@@ -51,12 +53,12 @@ async function duplicates(
   const { session, relation, rowCount } = context;
   const table = `copies_${columns.length}`;
   const repeated = sql`SELECT __row FROM quick WHERE h IN (SELECT h FROM quick GROUP BY h HAVING count(*) > 1)`;
-  const parts = columns.map((column) => sql`coalesce(lower(trim(${renderExpression(column)})), chr(1))`);
   // Rows that differ in the columns with the most values differ: a fast 64-bit hash of these alone leaves few rows to
   // compare in full. 128 bits over the normalised text decide among those.
-  const telling = [...columns]
-    .sort((a, b) => b.profile.distinctCount - a.profile.distinctCount)
-    .slice(0, TELLING_COLUMNS);
+  // Numbers come first where they tell rows apart: text has to be brought to one case before it is compared.
+  const weight = ({ storageType, profile }: ScanColumn) =>
+    storageType === 'VARCHAR' ? profile.distinctCount / TEXT_COST : profile.distinctCount;
+  const telling = [...columns].sort((a, b) => weight(b) - weight(a)).slice(0, TELLING_COLUMNS);
   const stored = (some: ScanColumn[]) =>
     some.map((column) =>
       column.storageType === 'VARCHAR'
@@ -72,13 +74,20 @@ async function duplicates(
   const [left] = await session.query<{ n: number }>('SELECT count(*) AS n FROM candidates');
   if (Number(left?.n ?? 0) === 0) return null;
   await session.execute(
-    sql`CREATE OR REPLACE TEMP TABLE quick AS SELECT __row, hash(${join(stored(columns))}) AS h FROM ${relation} SEMI JOIN candidates USING (__row);
-      CREATE OR REPLACE TEMP TABLE candidates AS ${repeated};
-      DROP TABLE quick;
-      CREATE OR REPLACE TEMP TABLE hashed AS SELECT __row, md5_number(concat_ws(chr(0), ${join(parts)})) AS h
-        FROM ${relation} SEMI JOIN candidates USING (__row)`.text,
+    sql`CREATE OR REPLACE TEMP TABLE hashed AS SELECT __row, CAST(0 AS UHUGEINT) AS h FROM candidates`.text,
     { signal: context.signal },
   );
+  // A few columns after the others, since a statement cannot hold a thousand; what is told apart by some is let go.
+  for (const batch of columnBatches(columns)) {
+    const parts = batch.map((column) => sql`coalesce(lower(trim(${renderExpression(column)})), chr(1))`);
+    await session.execute(
+      sql`CREATE OR REPLACE TEMP TABLE further AS SELECT __row, md5_number(concat_ws(chr(0), CAST(h AS VARCHAR), ${join(parts)})) AS h
+          FROM ${relation} JOIN hashed USING (__row);
+        CREATE OR REPLACE TEMP TABLE hashed AS SELECT __row, h FROM further WHERE h IN (SELECT h FROM further GROUP BY h HAVING count(*) > 1);
+        DROP TABLE further`.text,
+      { signal: context.signal },
+    );
+  }
   await session.execute(
     `CREATE OR REPLACE TEMP TABLE ${table} AS SELECT __row, first, dense_rank() OVER (ORDER BY first) - 1 AS cluster_id FROM (
       SELECT __row, min(__row) OVER (PARTITION BY h) AS first, count(*) OVER (PARTITION BY h) AS n FROM hashed) WHERE n > 1`,

@@ -1,7 +1,7 @@
 import { renderExpression } from '@/server/domain/ingestion';
 import { identifier, type Sql, sql } from '@/server/engine/sql';
 import type { CheckContext, ScanColumn } from '../check';
-import { isNumeric, scaleExpression } from '../profile-columns';
+import { isNumeric, scaleExpression } from '../profiled-column';
 
 /** Groups of a protected attribute; one with more values is cut into few ranges, or left out. */
 const GROUPS_MAX = 20;

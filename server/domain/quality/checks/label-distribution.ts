@@ -1,7 +1,7 @@
 import { renderExpression } from '@/server/domain/ingestion';
 import { identifier, literal, sql } from '@/server/engine/sql';
 import { type CheckContext, defineCheck, type IssueDraft, type ScanColumn, shareText } from '../check';
-import { isNumeric } from '../profile-columns';
+import { isNumeric } from '../profiled-column';
 import { columnValues } from './column-values';
 import { FIX } from './fix-options';
 import { quoted } from './text-columns';

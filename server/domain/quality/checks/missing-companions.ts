@@ -1,6 +1,6 @@
 import { identifier, join, sql } from '@/server/engine/sql';
 import type { CheckContext, ScanColumn } from '../check';
-import { sampledRows } from './outlier-fences';
+import { sampleOf } from '../shared-sample';
 
 export interface Companion {
   /** Columns that miss their values in (nearly) the same rows. */
@@ -21,6 +21,8 @@ interface Mask {
   column: ScanColumn;
   /** 1 where the value is missing. */
   missing: Uint8Array;
+  /** The rows where it is. */
+  rows: Int32Array;
 }
 
 interface Decider {
@@ -70,16 +72,16 @@ async function sample(
         sql`CAST(${identifier(column.storageName)} AS VARCHAR) AS ${identifier(`decider${column.position}`)}`,
     ),
   ];
+  const { relation, condition } = await sampleOf(context, SAMPLE_ROWS);
   const { columns } = await context.session.columns(
-    sql`SELECT ${join(selected)} FROM ${context.relation} WHERE ${sampledRows(context.rowCount, SAMPLE_ROWS)}`
-      .text,
+    sql`SELECT ${join(selected)} FROM ${relation} WHERE ${condition} ORDER BY __row`.text,
     { signal: context.signal },
   );
   return {
-    masks: masked.map((column) => ({
-      column,
-      missing: Uint8Array.from(columns[`mask${column.position}`] ?? [], Number),
-    })),
+    masks: masked.map((column) => {
+      const missing = Uint8Array.from(columns[`mask${column.position}`] ?? [], Number);
+      return { column, missing, rows: Int32Array.from(missing.keys()).filter((row) => missing[row] === 1) };
+    }),
     deciders: deciding.map((column) => {
       const known = new Map<unknown, number>();
       const values: ArrayLike<unknown> = columns[`decider${column.position}`] ?? [];
@@ -98,13 +100,11 @@ function nameOf({ column }: Mask): string {
 }
 
 function coincide(one: Mask, other: Mask): boolean {
-  let [both, any] = [0, 0];
-  for (const [row, missing] of one.missing.entries()) {
-    const also = other.missing[row] ?? 0;
-    both += missing & also;
-    any += missing | also;
-  }
-  return both >= 5 && both / any >= 0.9;
+  const [fewer, more] = [one.rows.length, other.rows.length].sort((a, b) => a - b);
+  if (fewer === undefined || more === undefined || fewer < 5 || fewer / more < 0.9) return false;
+  let both = 0;
+  for (const row of one.rows) both += other.missing[row] ?? 0;
+  return both >= 5 && both / (fewer + more - both) >= 0.9;
 }
 
 /** The column for which every one of its values has (nearly) all rows empty or (nearly) all rows filled. */
@@ -113,9 +113,10 @@ function decider(mask: Mask, deciders: Decider[]): { determinedBy: string | null
   for (const { column, codes } of deciders) {
     if (column === mask.column) continue;
     const [n, empty] = [new Float64Array(256), new Float64Array(256)];
-    for (const [row, code] of codes.entries()) {
-      n[code] = (n[code] ?? 0) + 1;
-      empty[code] = (empty[code] ?? 0) + (mask.missing[row] ?? 0);
+    for (const code of codes) n[code] = (n[code] ?? 0) + 1;
+    for (const row of mask.rows) {
+      const code = codes[row] ?? 0;
+      empty[code] = (empty[code] ?? 0) + 1;
     }
     const groups = Array.from(n, (count, code) => ({ n: count, empty: empty[code] ?? 0 })).filter(
       (group) => group.n > 0,

@@ -3,7 +3,7 @@ import { numberExpression, renderExpression } from '@/server/domain/ingestion';
 import { type Judgement, judgeMask, prepareDriver, type SampleColumn } from '@/server/domain/missingness';
 import { identifier, join, type Sql, sql } from '@/server/engine/sql';
 import type { CheckContext, ScanColumn } from '../check';
-import { sampledRows } from './outlier-fences';
+import { sampleOf } from '../shared-sample';
 
 /** Rows, drivers and judged columns at most: the work stays below a second whatever the table. */
 const [SAMPLE_ROWS, DRIVERS_MAX, JUDGED_MAX] = [20_000, 60, 60];
@@ -27,9 +27,9 @@ export async function missingMechanisms(
       (column) => sql`${driverExpression(column) ?? sql`NULL`} AS ${identifier(`driver${column.position}`)}`,
     ),
   ];
+  const { relation, condition } = await sampleOf(context, context.sampleRows ?? SAMPLE_ROWS);
   const sample = await context.session.columns(
-    sql`SELECT ${join(selected)} FROM ${context.relation} WHERE ${sampledRows(context.rowCount, context.sampleRows ?? SAMPLE_ROWS)} ORDER BY __row`
-      .text,
+    sql`SELECT ${join(selected)} FROM ${relation} WHERE ${condition} ORDER BY __row`.text,
     { signal: context.signal },
   );
   const prepared = drivers.flatMap((column) => {

@@ -1,6 +1,6 @@
 import { identifier, join, sql } from '@/server/engine/sql';
 import { type CheckContext, defineCheck, type IssueDraft, type ScanColumn, shareText } from '../check';
-import { isNumeric } from '../profile-columns';
+import { isNumeric } from '../profiled-column';
 import { cellsWhere } from './cell-select';
 import { alreadyTold } from './earlier-issues';
 import { FIX } from './fix-options';

@@ -1,9 +1,10 @@
 import { identifier, join, sql } from '@/server/engine/sql';
 import { type CheckContext, defineCheck, type ScanColumn, shareText } from '../check';
 import { runKernel } from '../kernels/run-kernel';
-import { isNumeric, scaleExpression } from '../profile-columns';
+import { isNumeric, scaleExpression } from '../profiled-column';
+import { sampleOf } from '../shared-sample';
 import { FIX } from './fix-options';
-import { quantile, sampledRows } from './outlier-fences';
+import { quantile } from './outlier-fences';
 import { type RowFinding, rowCells } from './staged-findings';
 
 /** Rows that are scored; the forest costs two hundred walks for each. */
@@ -109,8 +110,9 @@ async function readSample(context: CheckContext, columns: ScanColumn[]) {
   const values = columns.map(
     (column) => sql`${scaleExpression(column)} AS ${identifier(column.storageName)}`,
   );
+  const { relation, condition } = await sampleOf(context, ROWS_MAX);
   const read = await context.session.columns(
-    sql`SELECT __row::DOUBLE AS row_number, ${join(values)} FROM ${context.relation} WHERE ${sampledRows(context.rowCount, ROWS_MAX)} ORDER BY __row`
+    sql`SELECT __row::DOUBLE AS row_number, ${join(values)} FROM ${relation} WHERE ${condition} ORDER BY __row`
       .text,
     { signal: context.signal },
   );

@@ -1,6 +1,7 @@
 import { type DuplicatePair, duplicatesInWorker } from '@/server/domain/duplicates';
-import { join, literal, sql } from '@/server/engine/sql';
+import { sql } from '@/server/engine/sql';
 import { type CheckContext, defineCheck, shareText } from '../check';
+import { stageRows } from '../stage-rows';
 import { FIX } from './fix-options';
 import { loadDictionaries } from './load-dictionaries';
 
@@ -72,23 +73,23 @@ export const nearDuplicateRows = defineCheck({
 });
 
 async function stage(context: CheckContext, pairs: DuplicatePair[], copies: DuplicatePair[]): Promise<void> {
-  await context.session.execute(
-    'CREATE OR REPLACE TEMP TABLE near_pairs (row_a BIGINT, row_b BIGINT, cluster_id BIGINT, probability DOUBLE, evidence VARCHAR, is_copy BOOLEAN)',
-  );
-  for (const [list, isCopy] of [
-    [pairs, false],
-    [copies, true],
-  ] as const) {
-    for (let from = 0; from < list.length; from += 1000) {
-      const rows = list
-        .slice(from, from + 1000)
-        .map(
-          (pair) =>
-            sql`(${literal(pair.rowA)}, ${literal(pair.rowB)}, ${literal(pair.clusterId)}, ${literal(pair.probability)}, ${literal(JSON.stringify(pair.evidence))}, ${literal(isCopy)})`,
-        );
-      await context.session.execute(`INSERT INTO near_pairs VALUES ${join(rows).text}`, {
-        signal: context.signal,
-      });
-    }
-  }
+  const types = {
+    row_a: 'BIGINT',
+    row_b: 'BIGINT',
+    cluster_id: 'BIGINT',
+    probability: 'DOUBLE',
+    evidence: 'VARCHAR',
+    is_copy: 'BOOLEAN',
+  } as const;
+  const rowsOf = (list: DuplicatePair[], isCopy: boolean) =>
+    list.map((pair) => ({
+      row_a: pair.rowA,
+      row_b: pair.rowB,
+      cluster_id: pair.clusterId,
+      probability: pair.probability,
+      evidence: JSON.stringify(pair.evidence),
+      is_copy: isCopy,
+    }));
+  const rows = [...rowsOf(pairs, false), ...rowsOf(copies, true)];
+  await stageRows(context.session, 'near_pairs', types, rows, context.signal);
 }

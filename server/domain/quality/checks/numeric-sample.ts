@@ -1,8 +1,8 @@
 import type { EngineSession } from '@/server/engine/port';
 import { identifier, join, sql } from '@/server/engine/sql';
 import type { CheckContext, ScanColumn } from '../check';
-import { scaleExpression } from '../profile-columns';
-import { sampledRows } from './outlier-fences';
+import { scaleExpression } from '../profiled-column';
+import { sampleOf } from '../shared-sample';
 
 export interface NumericColumn {
   column: ScanColumn;
@@ -36,9 +36,9 @@ async function read(
   const values = columns.map(
     (column) => sql`${scaleExpression(column)}::DOUBLE AS ${identifier(column.storageName)}`,
   );
+  const { relation, condition } = await sampleOf(context, rowsMax);
   const read = await context.session.columns(
-    sql`SELECT ${join(values)} FROM ${context.relation} WHERE ${sampledRows(context.rowCount, rowsMax)} ORDER BY __row`
-      .text,
+    sql`SELECT ${join(values)} FROM ${relation} WHERE ${condition} ORDER BY __row`.text,
     { signal: context.signal },
   );
   return columns.map((column) => {

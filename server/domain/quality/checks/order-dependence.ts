@@ -1,6 +1,6 @@
 import { cramersV } from '@/server/stats/association';
 import { defineCheck, type ScanColumn } from '../check';
-import { isNumeric, isTemporal } from '../profile-columns';
+import { isNumeric, isTemporal } from '../profiled-column';
 import { type CodedColumn, codedSample } from './coded-sample';
 import { FIX } from './fix-options';
 

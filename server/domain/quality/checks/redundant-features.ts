@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { cramersV, pearson, ranks } from '@/server/stats/association';
 import { type CheckContext, defineCheck, type IssueDraft, type ScanColumn } from '../check';
-import { isNumeric } from '../profile-columns';
+import { isNumeric } from '../profiled-column';
 import { codedSample } from './coded-sample';
 import { FIX } from './fix-options';
 import { numericSample } from './numeric-sample';

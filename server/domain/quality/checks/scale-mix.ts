@@ -1,11 +1,12 @@
 import { identifier, join, literal, type Sql, sql } from '@/server/engine/sql';
 import { scaleGap } from '@/server/stats/scale-gap';
 import { type CheckContext, defineCheck, type IssueDraft, type ScanColumn, shareText } from '../check';
-import { isNumeric, scaleExpression } from '../profile-columns';
+import { isNumeric, scaleExpression } from '../profiled-column';
+import { sampleOf } from '../shared-sample';
 import { cellsWhere } from './cell-select';
+import { columnBatches } from './column-batches';
 import { alreadyTold } from './earlier-issues';
 import { FIX } from './fix-options';
-import { sampledRows } from './outlier-fences';
 
 const SAMPLE_ROWS = 20_000;
 const FILLED_MIN = 50;
@@ -38,22 +39,25 @@ export const scaleMix = defineCheck({
     );
     if (columns.length === 0) return { notRun: 'No column holds enough measured numbers.' };
     const issues: IssueDraft[] = [];
-    const values = columns.map(
-      (column) => sql`${scaleExpression(column)} AS ${identifier(column.storageName)}`,
-    );
-    const sample = await context.session.columns(
-      sql`SELECT ${join(values)} FROM ${context.relation} WHERE ${sampledRows(context.rowCount, SAMPLE_ROWS)}`
-        .text,
-      { signal: context.signal },
-    );
-    for (const column of columns) {
-      const numbers = sample.columns[column.storageName];
-      const gap = numbers instanceof Float64Array ? scaleGap(numbers) : null;
-      const issue = gap === null ? null : await draft(context, column, gap);
-      if (issue !== null) issues.push(issue);
+    let rowsScanned = 0;
+    for (const batch of columnBatches(columns)) {
+      const values = batch.map(
+        (column) => sql`${scaleExpression(column)} AS ${identifier(column.storageName)}`,
+      );
+      const { relation, condition } = await sampleOf(context, SAMPLE_ROWS);
+      const sample = await context.session.columns(
+        sql`SELECT ${join(values)} FROM ${relation} WHERE ${condition}`.text,
+        { signal: context.signal },
+      );
+      rowsScanned = sample.rowCount;
+      for (const column of batch) {
+        const numbers = sample.columns[column.storageName];
+        const gap = numbers instanceof Float64Array ? scaleGap(numbers) : null;
+        const issue = gap === null ? null : await draft(context, column, gap);
+        if (issue !== null) issues.push(issue);
+      }
     }
-    const sampled = sample.rowCount < context.rowCount;
-    return { issues, method: sampled ? 'sampled' : 'exact', rowsScanned: sample.rowCount };
+    return { issues, method: rowsScanned < context.rowCount ? 'sampled' : 'exact', rowsScanned };
   },
 });
 

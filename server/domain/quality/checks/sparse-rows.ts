@@ -1,5 +1,6 @@
-import { identifier, literal, sql } from '@/server/engine/sql';
-import { defineCheck, type IssueDraft, shareText } from '../check';
+import { identifier, join, literal, type Sql, sql } from '@/server/engine/sql';
+import { type CheckContext, defineCheck, type IssueDraft, type ScanColumn, shareText } from '../check';
+import { columnBatches } from './column-batches';
 import { FIX } from './fix-options';
 
 /** A column that is often empty says nothing about a row that lacks it as well. */
@@ -25,20 +26,14 @@ export const sparseRows = defineCheck({
   issueTypes: ['sparse_rows'],
   fixOptions: [FIX.dropRows, FIX.flag],
   run: async (context) => {
-    const { rowCount, relation } = context;
+    const { rowCount } = context;
     const kept = context.columns.filter(
       ({ profile }) => rowCount - profile.filledCount < NULL_SHARE_MAX * rowCount,
     );
     if (kept.length < COLUMNS_MIN) return { notRun: `Fewer than ${COLUMNS_MIN} columns are kept well` };
-    const missing = kept
-      .map((column) => sql`CAST(${identifier(column.storageName)} IS NULL AS INTEGER)`)
-      .reduce((sum, term) => sql`${sum} + ${term}`);
     const least = Math.ceil(kept.length / 2);
-    const sparse = sql`(${missing}) >= ${literal(least)}`;
-    const [counted] = await context.session.query<{ n: number }>(
-      sql`SELECT count(*) AS n FROM ${relation} WHERE ${sparse}`.text,
-      { signal: context.signal },
-    );
+    await stageSparse(context, kept, least);
+    const [counted] = await context.session.query<{ n: number }>('SELECT count(*) AS n FROM sparse');
     const affected = Number(counted?.n ?? 0);
     const issue: IssueDraft = {
       type: 'sparse_rows',
@@ -51,11 +46,55 @@ export const sparseRows = defineCheck({
       evidence: { columns: kept.length, missingAtLeast: least },
       fixType: 'manual',
       fixOptions: [FIX.dropRows, FIX.flag],
-      cells: sql`SELECT __row AS "row", CAST(NULL AS INTEGER) AS "position", CAST(NULL AS VARCHAR) AS value,
+      cells: sql`SELECT r AS "row", CAST(NULL AS INTEGER) AS "position", CAST(NULL AS VARCHAR) AS value,
         CAST(NULL AS VARCHAR) AS suggestion, CAST(NULL AS DOUBLE) AS suggestion_confidence,
         CAST(0.3 AS DOUBLE) AS probability, 'At least half of the columns are empty' AS reason
-        FROM ${relation} WHERE ${sparse}`,
+        FROM sparse`,
     };
     return { issues: affected < ROWS_MIN ? [] : [issue], method: 'exact', rowsScanned: rowCount };
   },
 });
+
+/**
+ * The rows that lack at least `least` of the columns, as a temporary table `sparse`. Such a row lacks half of the columns
+ * in at least one batch of them as well, and few rows do.
+ */
+async function stageSparse({ session, relation, signal }: CheckContext, kept: ScanColumn[], least: number) {
+  const batches = columnBatches(kept);
+  const [only] = batches;
+  if (only !== undefined && batches.length === 1) {
+    await session.execute(
+      sql`CREATE OR REPLACE TEMP TABLE sparse AS SELECT __row AS r FROM ${relation} WHERE ${missingOf(only)} >= ${literal(least)}`
+        .text,
+      { signal },
+    );
+    return;
+  }
+  await session.execute('CREATE OR REPLACE TEMP TABLE half_empty (r BIGINT)', { signal });
+  for (const batch of batches) {
+    await session.execute(
+      sql`INSERT INTO half_empty SELECT __row FROM ${relation} WHERE ${missingOf(batch)} * 2 >= ${literal(batch.length)}`
+        .text,
+      { signal },
+    );
+  }
+  const [found] = await session.query<{ n: number }>('SELECT count(*) AS n FROM half_empty');
+  await session.execute('CREATE OR REPLACE TEMP TABLE missing_cells (r BIGINT, n INTEGER)', { signal });
+  for (const batch of Number(found?.n ?? 0) === 0 ? [] : batches) {
+    await session.execute(
+      sql`INSERT INTO missing_cells SELECT __row, ${missingOf(batch)} FROM ${relation} WHERE __row IN (SELECT r FROM half_empty)`
+        .text,
+      { signal },
+    );
+  }
+  await session.execute(
+    sql`CREATE OR REPLACE TEMP TABLE sparse AS SELECT r FROM missing_cells GROUP BY r HAVING sum(n) >= ${literal(least)} ORDER BY r`
+      .text,
+    { signal },
+  );
+}
+
+function missingOf(columns: readonly ScanColumn[]): Sql {
+  const terms = columns.map(({ storageName }) => sql`CAST(${identifier(storageName)} IS NULL AS INTEGER)`);
+  return sql`(${join(terms, ' + ')})`;
+}

@@ -1,5 +1,6 @@
-import { identifier, join, literal, type Sql, sql } from '@/server/engine/sql';
+import { identifier, type Sql, sql } from '@/server/engine/sql';
 import type { CheckContext } from '../check';
+import { stageRows } from '../stage-rows';
 
 /** A finding about a whole row, or about one cell of it, that a kernel made. */
 export interface RowFinding {
@@ -8,31 +9,17 @@ export interface RowFinding {
   reason: string;
 }
 
-/** Rows of one statement; longer statements cost more to parse than to run. */
-const BATCH = 1000;
-
 /** Findings of whole rows as a SELECT in the form of an issue's cells. */
 export async function rowCells(
   context: CheckContext,
   table: string,
   findings: readonly RowFinding[],
 ): Promise<Sql> {
-  const name = identifier(table);
-  await context.session.execute(
-    sql`CREATE OR REPLACE TEMP TABLE ${name} (r BIGINT, probability DOUBLE, reason VARCHAR)`.text,
-  );
-  for (let from = 0; from < findings.length; from += BATCH) {
-    const rows = findings
-      .slice(from, from + BATCH)
-      .map(
-        ({ row, probability, reason }) => sql`(${literal(row)}, ${literal(probability)}, ${literal(reason)})`,
-      );
-    await context.session.execute(sql`INSERT INTO ${name} VALUES ${join(rows)}`.text, {
-      signal: context.signal,
-    });
-  }
+  const types = { r: 'BIGINT', probability: 'DOUBLE', reason: 'VARCHAR' } as const;
+  const rows = findings.map(({ row, probability, reason }) => ({ r: row, probability, reason }));
+  await stageRows(context.session, table, types, rows, context.signal);
   return sql`SELECT r AS "row", CAST(NULL AS INTEGER) AS "position", CAST(NULL AS VARCHAR) AS value, CAST(NULL AS VARCHAR) AS suggestion,
-    CAST(NULL AS DOUBLE) AS suggestion_confidence, probability, reason FROM ${name}`;
+    CAST(NULL AS DOUBLE) AS suggestion_confidence, probability, reason FROM ${identifier(table)}`;
 }
 
 export interface PairFinding {
@@ -49,21 +36,20 @@ export async function pairRows(
   table: string,
   pairs: readonly PairFinding[],
 ): Promise<Sql> {
-  const name = identifier(table);
-  await context.session.execute(
-    sql`CREATE OR REPLACE TEMP TABLE ${name} (row_a BIGINT, row_b BIGINT, cluster_id BIGINT, probability DOUBLE, evidence VARCHAR)`
-      .text,
-  );
-  for (let from = 0; from < pairs.length; from += BATCH) {
-    const rows = pairs
-      .slice(from, from + BATCH)
-      .map(
-        (pair) =>
-          sql`(${literal(pair.rowA)}, ${literal(pair.rowB)}, ${literal(pair.clusterId)}, ${literal(pair.probability)}, ${literal(pair.evidence === null ? null : JSON.stringify(pair.evidence))})`,
-      );
-    await context.session.execute(sql`INSERT INTO ${name} VALUES ${join(rows)}`.text, {
-      signal: context.signal,
-    });
-  }
-  return sql`SELECT row_a, row_b, cluster_id, probability, evidence FROM ${name}`;
+  const types = {
+    row_a: 'BIGINT',
+    row_b: 'BIGINT',
+    cluster_id: 'BIGINT',
+    probability: 'DOUBLE',
+    evidence: 'VARCHAR',
+  } as const;
+  const rows = pairs.map((pair) => ({
+    row_a: pair.rowA,
+    row_b: pair.rowB,
+    cluster_id: pair.clusterId,
+    probability: pair.probability,
+    evidence: pair.evidence === null ? null : JSON.stringify(pair.evidence),
+  }));
+  await stageRows(context.session, table, types, rows, context.signal);
+  return sql`SELECT row_a, row_b, cluster_id, probability, evidence FROM ${identifier(table)}`;
 }

@@ -1,7 +1,7 @@
 import { pearson, ranks } from '@/server/stats/association';
 import { dependenceError } from '@/server/stats/dependence-error';
 import { defineCheck, type IssueDraft, type ScanColumn } from '../check';
-import { isNumeric } from '../profile-columns';
+import { isNumeric } from '../profiled-column';
 import { type CodedColumn, codedSample } from './coded-sample';
 import { FIX } from './fix-options';
 import { numericSample } from './numeric-sample';

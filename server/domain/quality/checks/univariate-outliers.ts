@@ -1,12 +1,14 @@
 import { identifier, join, literal, type Sql, sql } from '@/server/engine/sql';
 import { scaleGap } from '@/server/stats/scale-gap';
 import { type CheckContext, defineCheck, type IssueDraft, type ScanColumn, shareText } from '../check';
-import { isNumeric, scaleExpression } from '../profile-columns';
+import { isNumeric, scaleExpression } from '../profiled-column';
 import { shareSaturation } from '../score';
+import { sampleOf } from '../shared-sample';
 import { cellsWhere } from './cell-select';
+import { columnBatches } from './column-batches';
 import { alreadyTold } from './earlier-issues';
 import { FIX } from './fix-options';
-import { type Fences, outlierFences, SAMPLE_ROWS, sampledRows } from './outlier-fences';
+import { type Fences, outlierFences, SAMPLE_ROWS } from './outlier-fences';
 
 /** With fewer values there is no shape to be outside of. */
 const FILLED_MIN = 50;
@@ -96,55 +98,71 @@ interface FencedColumn {
   /** From fence to fence. */
   width: number;
   outside: Sql;
-  found: { count: number; low: number | null; high: number | null };
+  found: { count: number; low: number; high: number };
 }
 
-/** Fences from one sample of all columns, then one pass that counts what lies outside of each. */
+/**
+ * Fences from one sample of all columns. The range of a column tells whether anything lies outside of them; only then
+ * it is counted, all such columns in one pass.
+ */
 async function fencedColumns(context: CheckContext): Promise<FencedColumn[]> {
-  const { session, relation, rowCount } = context;
   const eligible = context.columns.filter(
     (column) =>
       isNumeric(column) && column.profile.filledCount >= FILLED_MIN && column.profile.distinctCount >= 20,
   );
-  if (eligible.length === 0) return [];
+  const fenced: FencedColumn[] = [];
+  for (const batch of columnBatches(eligible)) fenced.push(...(await fencedBatch(context, batch)));
+  return fenced;
+}
+
+async function fencedBatch(context: CheckContext, eligible: readonly ScanColumn[]): Promise<FencedColumn[]> {
+  const { session, relation } = context;
   const named = (name: string, column: ScanColumn, value: Sql) =>
     sql`${value} AS ${identifier(`${name}${column.position}`)}`;
   const values = eligible.map((column) => named('x', column, scaleExpression(column)));
+  const drawn = await sampleOf(context, context.sampleRows ?? SAMPLE_ROWS);
   const sample = await session.columns(
-    sql`SELECT ${join(values)} FROM ${relation} WHERE ${sampledRows(rowCount, context.sampleRows ?? SAMPLE_ROWS)}`
-      .text,
+    sql`SELECT ${join(values)} FROM ${drawn.relation} WHERE ${drawn.condition}`.text,
     { signal: context.signal },
   );
   const fenced = eligible.flatMap((column) => {
-    const drawn = sample.columns[`x${column.position}`];
-    const fences = drawn instanceof Float64Array ? outlierFences(drawn) : null;
-    if (fences === null || !(drawn instanceof Float64Array)) return [];
+    const numbers = sample.columns[`x${column.position}`];
+    const fences = numbers instanceof Float64Array ? outlierFences(numbers) : null;
+    if (fences === null || !(numbers instanceof Float64Array)) return [];
     // Numbers on another scale are told by the check for mixed scales.
-    return [{ column, x: scaleExpression(column), fences, otherScale: scaleGap(drawn)?.side ?? null }];
+    return [{ column, x: scaleExpression(column), fences, otherScale: scaleGap(numbers)?.side ?? null }];
   });
-  if (fenced.length === 0) return [];
   const counts = fenced.flatMap(({ column, x, fences }) => [
-    named('below', column, sql`count(*) FILTER (WHERE ${x} < ${literal(fences.low)})`),
-    named('above', column, sql`count(*) FILTER (WHERE ${x} > ${literal(fences.high)})`),
-    named(
-      'justbelow',
-      column,
-      sql`count(*) FILTER (WHERE ${x} < ${literal(fences.low)} AND ${x} >= ${literal(fences.low - reachOf(fences))})`,
-    ),
-    named(
-      'justabove',
-      column,
-      sql`count(*) FILTER (WHERE ${x} > ${literal(fences.high)} AND ${x} <= ${literal(fences.high + reachOf(fences))})`,
-    ),
-    named('low', column, sql`min(${x})`),
-    named('high', column, sql`max(${x})`),
+    ...(rangeOf(column).low < fences.low
+      ? [
+          named('below', column, sql`count_if(${x} < ${literal(fences.low)})`),
+          named(
+            'justbelow',
+            column,
+            sql`count_if(${x} < ${literal(fences.low)} AND ${x} >= ${literal(fences.low - reachOf(fences))})`,
+          ),
+        ]
+      : []),
+    ...(rangeOf(column).high > fences.high
+      ? [
+          named('above', column, sql`count_if(${x} > ${literal(fences.high)})`),
+          named(
+            'justabove',
+            column,
+            sql`count_if(${x} > ${literal(fences.high)} AND ${x} <= ${literal(fences.high + reachOf(fences))})`,
+          ),
+        ]
+      : []),
   ]);
-  const [row] = await session.query<Record<string, number | null>>(
-    sql`SELECT ${join(counts)} FROM ${relation}`.text,
-    {
-      signal: context.signal,
-    },
-  );
+  const [row] =
+    counts.length === 0
+      ? []
+      : await session.query<Record<string, number | null>>(
+          sql`SELECT ${join(counts)} FROM ${relation}`.text,
+          {
+            signal: context.signal,
+          },
+        );
   return fenced.map(({ column, x, fences, otherScale }) => {
     const measured = (name: string) => row?.[`${name}${column.position}`] ?? null;
     const believed = (count: number, near: number) => {
@@ -171,11 +189,16 @@ async function fencedColumns(context: CheckContext): Promise<FencedColumn[]> {
       outside: sql`(${x} < ${literal(low)} OR ${x} > ${literal(high)})`,
       found: {
         count: (Number.isFinite(low) ? below : 0) + (Number.isFinite(high) ? above : 0),
-        low: measured('low'),
-        high: measured('high'),
+        ...rangeOf(column),
       },
     };
   });
+}
+
+/** From the profile, which looks at every row. */
+function rangeOf({ profile }: ScanColumn): { low: number; high: number } {
+  const { min, max } = profile.statistics;
+  return { low: Number(min ?? Number.NaN), high: Number(max ?? Number.NaN) };
 }
 
 function reachOf({ low, high }: Fences): number {

@@ -1,7 +1,8 @@
 import { detectInWorker, type SuspectCell } from '@/server/domain/detection';
 import { renderExpression } from '@/server/domain/ingestion';
-import { join, literal, type Sql, sql } from '@/server/engine/sql';
+import { identifier, literal, type Sql, sql } from '@/server/engine/sql';
 import { type CheckContext, defineCheck, type IssueDraft, type ScanColumn, shareText } from '../check';
+import { stageRows } from '../stage-rows';
 import { FIX } from './fix-options';
 import { loadDictionaries } from './load-dictionaries';
 import { kindOf, type WrongCellKind } from './wrong-cell-kinds';
@@ -110,22 +111,25 @@ async function draft(
 /** The findings as a relation; the values are read from the table itself, so they are the text of the file. */
 async function stageCells(context: CheckContext, column: ScanColumn, found: SuspectCell[]): Promise<Sql> {
   const table = `found_${column.position}_${found.length}_${Math.abs(found[0]?.row ?? 0)}`;
-  await context.session.execute(
-    `CREATE OR REPLACE TEMP TABLE "${table}" (r BIGINT, suggestion VARCHAR, confidence DOUBLE, probability DOUBLE, reason VARCHAR, auto BOOLEAN)`,
-  );
-  for (let from = 0; from < found.length; from += 2000) {
-    const rows = found
-      .slice(from, from + 2000)
-      .map(
-        (cell) =>
-          sql`(${literal(cell.row)}, ${literal(cell.suggestion)}, ${literal(cell.suggestion === null ? null : cell.suggestionConfidence)}, ${literal(cell.probability)}, ${literal(cell.reason)}, ${literal(cell.auto)})`,
-      );
-    await context.session.execute(`INSERT INTO "${table}" VALUES ${join(rows).text}`, {
-      signal: context.signal,
-    });
-  }
+  const types = {
+    r: 'BIGINT',
+    suggestion: 'VARCHAR',
+    confidence: 'DOUBLE',
+    probability: 'DOUBLE',
+    reason: 'VARCHAR',
+    auto: 'BOOLEAN',
+  } as const;
+  const rows = found.map(({ row, suggestion, suggestionConfidence, probability, reason, auto }) => ({
+    r: row,
+    suggestion,
+    confidence: suggestion === null ? null : suggestionConfidence,
+    probability,
+    reason,
+    auto,
+  }));
+  await stageRows(context.session, table, types, rows, context.signal);
   return sql`SELECT __row AS "row", ${literal(column.position)} AS "position", ${renderExpression(column)} AS value, f.suggestion, f.confidence AS suggestion_confidence,
-    f.probability, f.reason, f.auto FROM ${context.relation} JOIN ${{ text: `"${table}"`, toString: () => table }} f ON f.r = __row`;
+    f.probability, f.reason, f.auto FROM ${context.relation} JOIN ${identifier(table)} f ON f.r = __row`;
 }
 
 /** Names and values of a few words; long text would bury the sentence. */
