@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { childrenOfThisProcess } from './own-processes';
 
 /** Of Linux on every machine that Node runs on. */
 const TICKS_PER_SECOND = 100;
@@ -8,10 +9,10 @@ const TICKS_PER_SECOND = 100;
  * others use too, this compares two pieces of work better than the clock does.
  */
 export function cpuSeconds(): number {
-  let ticks = ticksOf('self', true);
-  for (const entry of readdirSync('/proc')) {
-    if (/^\d+$/.test(entry) && parentOf(entry) === process.pid) ticks += ticksOf(entry, false);
-  }
+  const ticks = childrenOfThisProcess().reduce(
+    (sum, pid) => sum + ticksOf(pid, false),
+    ticksOf('self', true),
+  );
   return ticks / TICKS_PER_SECOND;
 }
 
@@ -24,10 +25,6 @@ function fieldsOf(pid: string): string[] {
   } catch {
     return [];
   }
-}
-
-function parentOf(pid: string): number {
-  return Number(fieldsOf(pid)[1] ?? 0);
 }
 
 /** User and system time; of children that were waited for as well when `ended`. */

@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { childrenOfThisProcess } from './own-processes';
 
 const EVERY_MS = 50;
 
@@ -13,12 +14,9 @@ export function watchProcesses(): () => { peakMb: number; peakMbWithWorker: numb
   let [children, all] = [0, 0];
   const timer = setInterval(() => {
     let sum = 0;
-    for (const entry of readdirSync('/proc')) {
-      if (!/^\d+$/.test(entry)) continue;
+    for (const pid of childrenOfThisProcess()) {
       try {
-        const status = readFileSync(`/proc/${entry}/status`, 'utf8');
-        if (Number(/^PPid:\s+(\d+)/m.exec(status)?.[1]) === process.pid)
-          sum += Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0);
+        sum += Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
       } catch {
         // It ended while we looked.
       }
