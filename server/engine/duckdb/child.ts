@@ -116,6 +116,6 @@ process.on('message', (request: Request) => {
   if (request.kind === 'interrupt') connection.interrupt();
   else void serve(connection, request);
 });
-// The parent is gone, so nobody will read the answer.
-process.on('disconnect', () => process.exit(0));
+// The parent is gone, so nobody will read the answer. An orderly exit would wait for the statement, for hours if need be.
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 send({ id: 0, kind: 'ready' });

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +10,12 @@ import { createDuckdbEngine } from './engine';
 
 /** A busy machine takes its time to end a process and clear its folder. */
 const POLL = { timeout: 10_000 };
+
+/** Whether a process runs; one that ended and was not yet waited for does not. */
+async function isAtWork(pid: number): Promise<boolean> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  return status !== '' && !/^State:\s+Z/m.test(status);
+}
 
 let folder: string;
 let engine: Engine;
@@ -31,6 +39,29 @@ describe('DuckDB engine', () => {
     expect(rows).toEqual([
       { a: 1, b: 9007199254740993n, c: '2024-02-29', d: '1.50', e: [1, 2], f: { x: null } },
     ]);
+  });
+
+  it('leaves no child at work when the process that started it is killed', async () => {
+    const script = `import { createDuckdbEngine } from './server/engine/duckdb/engine.ts';
+      const engine = createDuckdbEngine({ tempDir: ${JSON.stringify(join(folder, 'orphan'))}, memoryLimitMb: 256, threads: 1 });
+      const session = await engine.open();
+      await session.query('SELECT 1');
+      void session.query('SELECT sum(hash(range)) FROM range(1000000000000)');
+      console.log('started');`;
+    const parent = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await once(parent.stdout, 'data');
+    const children = (await readFile(`/proc/${parent.pid}/task/${parent.pid}/children`, 'utf8'))
+      .trim()
+      .split(' ');
+    const engines = await Promise.all(
+      children.map(async (pid) => ({ pid, command: await readFile(`/proc/${pid}/cmdline`, 'utf8') })),
+    );
+    const child = Number(engines.find(({ command }) => command.includes('duckdb/child.ts'))?.pid);
+    expect(child).toBeGreaterThan(0);
+    parent.kill('SIGKILL');
+    await expect.poll(() => isAtWork(child), POLL).toBe(false);
   });
 
   it('keeps temporary tables within a session', async () => {
