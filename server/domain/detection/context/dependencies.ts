@@ -53,6 +53,13 @@ export function contextColumns(table: EncodedTable): number[] {
     .map((c) => c.index);
 }
 
+/** What was found last, for a next pass in which few columns differ. */
+interface Known {
+  codes: Int32Array[];
+  found: Map<number, Dependency>;
+}
+const lastOf = new WeakMap<EncodedTable, Known>();
+
 /** The best determining columns of each column, over the working codes `codes[column][row]`. */
 export function findDependencies(
   table: EncodedTable,
@@ -60,6 +67,10 @@ export function findDependencies(
   eligible: number[],
   check: () => void,
 ): Map<number, Dependency[]> {
+  const last = lastOf.get(table);
+  const unchanged = codes.map((column, at) => last !== undefined && isEqual(column, last.codes[at]));
+  const measured = new Map<number, Dependency>();
+  const scratch = scratchFor(table);
   const groups = new Map<number, RowGroups>();
   for (const k of eligible)
     groups.set(k, groupRows(codes[k] ?? new Int32Array(), table.columns[k]?.values.length ?? 0));
@@ -75,13 +86,89 @@ export function findDependencies(
       const from = table.columns[k];
       const rows = groups.get(k);
       if (k === j || !from || !rows) continue;
-      const found = measure(table.rowCount, from, rows, target, j);
-      if (found) kept.push(found);
+      const key = k * codes.length + j;
+      const found =
+        unchanged[k] && unchanged[j]
+          ? (last?.found.get(key) ?? null)
+          : isPossible(table.rowCount, from, rows, target, scratch)
+            ? measure(table.rowCount, from, rows, target, j)
+            : null;
+      if (found === null) continue;
+      measured.set(key, found);
+      kept.push(found);
     }
     kept.sort((a, b) => b.weight - a.weight);
     if (kept.length > 0) result.set(j, kept.slice(0, DETERMINING_MAX));
   }
+  lastOf.set(table, { codes, found: measured });
   return result;
+}
+
+function isEqual(a: Int32Array, b: Int32Array | undefined): boolean {
+  return b !== undefined && a.length === b.length && a.every((code, row) => code === b[row]);
+}
+
+interface Scratch {
+  counts: Int32Array;
+  touched: Int32Array;
+}
+
+function scratchFor({ rowCount, columns }: EncodedTable): Scratch {
+  const values = columns.reduce((most, column) => Math.max(most, column.values.length), 0);
+  return { counts: new Int32Array(values), touched: new Int32Array(rowCount) };
+}
+
+/** The same bars as `measure` sets, without its lists: nearly all pairs fail them, and a wide table has many pairs. */
+function isPossible(
+  rowCount: number,
+  from: EncodedColumn,
+  groups: RowGroups,
+  target: Target,
+  { counts, touched }: Scratch,
+): boolean {
+  let [agreeing, repeatedOther, covered, bigGroups] = [0, 0, 0, 0];
+  for (let g = 0; g < from.values.length; g++) {
+    let [rows, end] = [0, 0];
+    for (let at = groups.starts[g] ?? 0; at < (groups.starts[g + 1] ?? 0); at++) {
+      const value = target.codes[groups.rows[at] ?? 0] ?? 0;
+      if (target.isNull[value]) continue;
+      rows++;
+      const seen = counts[value] ?? 0;
+      if (seen === 0) touched[end++] = value;
+      counts[value] = seen + 1;
+    }
+    let [most, repeated] = [0, 0];
+    for (let at = 0; at < end; at++) {
+      const value = touched[at] ?? 0;
+      const q = counts[value] ?? 0;
+      counts[value] = 0;
+      if (q >= 2) repeated += q;
+      if (q > most) most = q;
+    }
+    if (rows < 3 || from.isNull[g]) continue;
+    covered += rows;
+    if (most < 2) continue;
+    agreeing += most;
+    bigGroups++;
+    repeatedOther += repeated - most;
+  }
+  return isDetermined(rowCount, target, { agreeing, repeatedOther, covered, bigGroups });
+}
+
+function isDetermined(
+  rowCount: number,
+  target: Target,
+  measured: { agreeing: number; repeatedOther: number; covered: number; bigGroups: number },
+): boolean {
+  const { agreeing, repeatedOther, covered, bigGroups } = measured;
+  if (agreeing + repeatedOther < 10 || covered < 0.1 * rowCount || bigGroups < GROUPS_MIN) return false;
+  return (
+    liftOf(target, agreeing, covered) >= LIFT_MIN && agreeing / (agreeing + repeatedOther + 1) >= PURITY_MIN
+  );
+}
+
+function liftOf({ baseShare }: Target, agreeing: number, covered: number): number {
+  return baseShare < 1 ? (agreeing / covered - baseShare) / (1 - baseShare) : 0;
 }
 
 function describeTarget(column: EncodedColumn, codes: Int32Array): Target {
@@ -177,9 +264,8 @@ function measure(
     // An isolated violation in a large group looks like a slip, a repeated one like a rule of its own.
     broken += rows >= 8 ? 0.5 * single : single;
   }
-  if (agreeing + repeatedOther < 10 || covered < 0.1 * rowCount || bigGroups < GROUPS_MIN) return null;
-  const lift = target.baseShare < 1 ? (agreeing / covered - target.baseShare) / (1 - target.baseShare) : 0;
-  if (lift < LIFT_MIN || agreeing / (agreeing + repeatedOther + 1) < PURITY_MIN) return null;
+  if (!isDetermined(rowCount, target, { agreeing, repeatedOther, covered, bigGroups })) return null;
+  const lift = liftOf(target, agreeing, covered);
   sortGroups(starts, values, counts);
   return {
     from: from.index,
