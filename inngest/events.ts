@@ -10,3 +10,4 @@ export const ScanEvent = z.object({ ...ids, scanId: z.uuid() });
 export const SyncEvent = z.object({ ...ids, syncId: z.uuid() });
 export const SelfTestEvent = z.object({ ...ids, selfTestId: z.uuid() });
 export const FixEvent = z.object({ ...ids, fixId: z.uuid() });
+export const MailEvent = z.object({ orgId: z.uuid(), mailId: z.uuid() });

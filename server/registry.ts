@@ -1,3 +1,13 @@
+import {
+  changePassword,
+  deactivateAccount,
+  deactivateMember,
+  endSessions,
+  getAccount,
+  requestReset,
+  resetPassword,
+  updateAccount,
+} from './domain/accounts/operations';
 import { createApiKey, listApiKeys, revokeApiKey, rotateApiKey } from './domain/api-keys/operations';
 import {
   anchorAuditTrail,
@@ -53,9 +63,24 @@ import {
 import { listDeletions } from './domain/deletions/operations';
 import { listEvents } from './domain/events/operations';
 import { estimateImpact } from './domain/impact/operations';
+import {
+  acceptInvitation,
+  createInvitation,
+  getInvitation,
+  listInvitations,
+  resendInvitation,
+  revokeInvitation,
+} from './domain/invitations/operations';
 import { cancelJob, getJob, listJobs } from './domain/jobs/operations';
+import { leaveOrganisation, listMembers, removeMember, updateMember } from './domain/members/operations';
 import { deleteOrganisation } from './domain/organisation-deletions/operations';
-import { getMe, signUp } from './domain/organisations/operations';
+import {
+  createOrganisation,
+  getMe,
+  getOrganisation,
+  signUp,
+  updateOrganisation,
+} from './domain/organisations/operations';
 import { previewUpload, previewUrl } from './domain/previews/operations';
 import {
   commentOnIssue,
@@ -125,7 +150,31 @@ import type { Operation } from './operations/define-operation';
 
 /** Every operation, by the parts of its id (`noun.verb`): the only file that knows all capabilities. */
 export const registry = {
-  organisation: { signUp, me: getMe, delete: deleteOrganisation },
+  organisation: {
+    signUp,
+    me: getMe,
+    get: getOrganisation,
+    update: updateOrganisation,
+    create: createOrganisation,
+    delete: deleteOrganisation,
+  },
+  account: { get: getAccount, update: updateAccount, endSessions, deactivate: deactivateAccount },
+  password: { requestReset, reset: resetPassword, change: changePassword },
+  member: {
+    list: listMembers,
+    update: updateMember,
+    remove: removeMember,
+    deactivate: deactivateMember,
+    leave: leaveOrganisation,
+  },
+  invitation: {
+    create: createInvitation,
+    list: listInvitations,
+    resend: resendInvitation,
+    revoke: revokeInvitation,
+    get: getInvitation,
+    accept: acceptInvitation,
+  },
   secondFactor: {
     get: getSecondFactor,
     enrol: enrolSecondFactor,

@@ -11,6 +11,8 @@ import { ingestDatasetFunction } from './datasets/ingest-dataset';
 import { ingestVersionFunction } from './datasets/ingest-version';
 import { sweepEventsFunction } from './events/sweep-events';
 import { cancelJobFunction } from './jobs/cancel-job';
+import { sendMailFunction } from './mail/send-mail';
+import { sweepPeopleFunction } from './mail/sweep-people';
 import { deleteOrganisationFunction } from './organisations/delete-organisation';
 import { encryptObjectsFunction } from './organisations/encrypt-objects';
 import { sweepDataKeysFunction } from './organisations/sweep-data-keys';
@@ -42,5 +44,7 @@ export function allFunctions(given: Inngest, services: Services) {
     sweepDataKeysFunction(client, services),
     deleteOrganisationFunction(client, services),
     anchorChainsFunction(client, services),
+    sendMailFunction(client, services),
+    sweepPeopleFunction(client, services),
   ];
 }

@@ -5,6 +5,7 @@ import { Role } from '@/server/domain/organisations/contract';
 import { fromPublicId } from '@/server/lib/ids';
 import { type Actor, mintScope } from '@/server/tenancy/actor';
 import { withSystem } from '@/server/tenancy/with-system';
+import type { TenantDatabase } from '@/server/tenancy/with-tenant';
 import { actorOfKey } from './actor-of-key';
 import { actorOfToken, JWT_START } from './actor-of-token';
 import { noteRefusedKey } from './note-refused-key';
@@ -17,6 +18,7 @@ export const ORGANISATION_COOKIE = 'datrix.organisation';
 /** Which of the person's organisations a call is for; without it, the first that they joined. */
 export const ORGANISATION_HEADER = 'x-datrix-organisation';
 
+const SEEN_EVERY_MS = 5 * 60_000;
 /** What somebody may do whose organisation asks for a second factor that they have not set up. */
 const BEFORE_ENROLMENT: readonly Permission[] = ['account.manage', 'organisation.read'];
 const ANONYMOUS: Actor = { type: 'anonymous', id: null };
@@ -79,7 +81,8 @@ async function actorOfSession(session: string, secret: string, wish: Organisatio
     );
     // A cookie stays behind when another person signs in on this machine, so it cannot shut anyone out.
     const membership = wished ?? (wish.otherwise === 'first' ? memberships[0] : undefined);
-    if (membership === undefined) return { ...ANONYMOUS, personId: userId };
+    // A provider that vouches for someone in its organisation does not speak for the whole person.
+    if (membership === undefined) return boundTo === null ? { ...ANONYMOUS, personId: userId } : ANONYMOUS;
     const role = Role.parse(membership.role);
     if (role === 'api_user') return ANONYMOUS;
     const held = new Set<Permission>(ROLE_PERMISSIONS[role]);
@@ -89,6 +92,7 @@ async function actorOfSession(session: string, secret: string, wish: Organisatio
       boundTo === null &&
       membership.organisation.secondFactorRequired &&
       user.secondFactor?.confirmedAt == null;
+    await noteSeen(db, membership);
     return {
       type: 'user',
       id: userId,
@@ -102,4 +106,15 @@ async function actorOfSession(session: string, secret: string, wish: Organisatio
       ...(claims === null ? {} : { sessionId: claims.sessionId }),
     };
   });
+}
+
+/** At most every five minutes, since it is a write on a call that may only read. */
+async function noteSeen(
+  db: TenantDatabase,
+  membership: { id: string; lastSeenAt: Date | null },
+): Promise<void> {
+  const now = new Date();
+  if (membership.lastSeenAt !== null && now.getTime() - membership.lastSeenAt.getTime() < SEEN_EVERY_MS)
+    return;
+  await db.membership.updateMany({ where: { id: membership.id }, data: { lastSeenAt: now } });
 }

@@ -15,6 +15,7 @@ export interface EventPayloads {
   'organisation/encrypt.requested': { orgId: string; jobId: string };
   'organisation/delete.requested': { orgId: string };
   'job/cancel.requested': { orgId: string; jobId: string };
+  'mail/requested': { orgId: string; mailId: string };
   /** Tells of something and starts nothing by itself; scores are 0-100. */
   'quality/score.dropped': {
     orgId: string;

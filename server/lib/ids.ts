@@ -6,6 +6,7 @@ export const ID_PREFIXES = {
   organisation: 'org',
   user: 'usr',
   membership: 'mem',
+  invitation: 'inv',
   apiKey: 'key',
   dataset: 'ds',
   upload: 'upl',

@@ -87,7 +87,19 @@ export interface MutationOperation<Input extends z.ZodType, Output extends z.Zod
   audit: (input: z.output<Input>, output: z.input<Output>, actor: Actor) => AuditNote;
 }
 
-/** What someone without an account may do (sign-up); there is no tenant yet, so it writes its own audit row. */
+/** What a `public` handler gets; it opens its own transactions. */
+export interface PublicContext {
+  actor: Actor;
+  services: Services;
+  requestId: string;
+  /** Where the call came from, for the audit trail. */
+  client?: ClientFacts;
+}
+
+/**
+ * What needs no organisation: what someone without an account may do (sign-up), and with `signedIn` what a person does about
+ * their own account, also one who is in no organisation. There is no one tenant, so it writes its own audit rows.
+ */
 export interface PublicOperation<Input extends z.ZodType, Output extends z.ZodType> {
   kind: 'public';
   id: string;
@@ -95,15 +107,13 @@ export interface PublicOperation<Input extends z.ZodType, Output extends z.ZodTy
   input: Input;
   output: Output;
   permission: 'public';
+  /** Only for people with a session (or an access token); not for API keys. */
+  signedIn?: true;
   http?: HttpBinding;
   graphql?: undefined;
   sortFields?: undefined;
   rateClass?: RateClass;
-  handler: (
-    /** `actor`: whoever calls, perhaps nobody. */
-    context: { services: Services; requestId: string; actor: Actor; client?: ClientFacts },
-    input: z.output<Input>,
-  ) => Promise<z.input<Output>>;
+  handler: (context: PublicContext, input: z.output<Input>) => Promise<z.input<Output>>;
 }
 
 export type Operation<Input extends z.ZodType = z.ZodType, Output extends z.ZodType = z.ZodType> =

@@ -3,7 +3,7 @@ import { readingOf } from '@/server/audit/note-read';
 import { noteRefusal } from '@/server/audit/note-refusal';
 import { writeAuditEvent } from '@/server/audit/write-audit-event';
 import { observeOperation } from '@/server/observability/observe-operation';
-import type { Actor } from '@/server/tenancy/actor';
+import { type Actor, personOf } from '@/server/tenancy/actor';
 import { withTenant } from '@/server/tenancy/with-tenant';
 import type { Call } from './call';
 import { AfterTransaction, type Operation } from './define-operation';
@@ -55,6 +55,8 @@ async function perform<Input extends z.ZodType, Output extends z.ZodType>(
   call: Call,
 ): Promise<z.output<Output>> {
   if (operation.kind === 'public') {
+    if (operation.signedIn && personOf(actor) === null)
+      throw new DomainError('unauthenticated', 'Sign in as a person; API keys have no account.');
     await takeFromLimit(operation, actor, call);
     const outcome = await operation.handler({ ...call, actor }, parseInput(operation.input, input));
     return operation.output.parse(outcome);

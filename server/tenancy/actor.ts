@@ -36,3 +36,12 @@ export function mintScope(orgId: string): Scope {
   // The brand exists in types only; this is the boundary where it is granted.
   return { orgId } as Scope;
 }
+
+/**
+ * The person who manages their own account by this call, whether or not they are in an organisation; null for keys, tokens,
+ * sessions that only one organisation's identity provider vouches for, the system and strangers.
+ */
+export function personOf(actor: Actor): string | null {
+  if (actor.type === 'user') return actor.permissions.has('account.manage') ? actor.id : null;
+  return actor.type === 'anonymous' ? (actor.personId ?? null) : null;
+}

@@ -6,7 +6,7 @@ import type { Actor } from '@/server/tenancy/actor';
  * Reading may also begin with a link elsewhere, such as one in a mail, which the browser marks as navigation.
  */
 export function refuseForeignOrigin(request: Request, actor: Actor): void {
-  if (actor.type !== 'user' || actor.credential === 'token') return;
+  if (!byCookie(actor)) return;
   const reads = request.method === 'GET' || request.method === 'HEAD';
   if (reads ? !isForeignRead(request) : isOwnWrite(request)) return;
   throw new DomainError('forbidden', 'Calls with a session must come from the application itself.');
@@ -31,4 +31,9 @@ function isForeignRead(request: Request): boolean {
 /** `null` for what is no address: browsers send `Origin: null` from sandboxed frames and after redirects. */
 function hostOf(address: string): string | null {
   return URL.canParse(address) ? new URL(address).host : null;
+}
+
+function byCookie(actor: Actor): boolean {
+  if (actor.type === 'user') return actor.credential !== 'token';
+  return actor.type === 'anonymous' && actor.personId !== undefined;
 }

@@ -2,11 +2,14 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isPermission, ROLE_PERMISSIONS } from '@/server/access/permissions';
+import { createInvitation } from '@/server/domain/invitations/operations';
+import { listMembers } from '@/server/domain/members/operations';
 import { Role } from '@/server/domain/organisations/contract';
 import { createRelation } from '@/server/domain/relations/operations';
 import { createRule } from '@/server/domain/rules/operations';
 import { startSelfTest } from '@/server/domain/self-tests/operations';
 import { toPublicId } from '@/server/lib/ids';
+import type { Operation } from '@/server/operations/define-operation';
 import { DomainError } from '@/server/operations/errors';
 import { execute } from '@/server/operations/execute';
 import { allOperations } from '@/server/registry';
@@ -36,6 +39,8 @@ let theirRelation: string;
 let theirSelfTest: string;
 let theirConnector: string;
 let theirSync: string;
+let theirMember: string;
+let theirInvitation: string;
 let address: string;
 const served = http.createServer((_request, response) => response.end('a,b\n1,2\n'));
 afterAll(() => void served.close());
@@ -54,6 +59,9 @@ beforeAll(async () => {
   address = `http://127.0.0.1:${(served.address() as AddressInfo).port}/table.csv`;
   theirConnector = await createTestConnector(theirs, services());
   theirSync = await createTestSync(theirs, services(), theirConnector);
+  theirMember = (await execute(listMembers, theirs.actor, {}, call())).data[0]?.id ?? '';
+  const invited = { email: 'theirs@example.test', role: 'viewer' };
+  theirInvitation = (await execute(createInvitation, theirs.actor, invited, call())).id;
   const datasetId = toPublicId('dataset', theirs.ids.dataset);
   const definition = { kind: 'not_null', column: 'city' };
   theirRule = (await execute(createRule, theirs.actor, { datasetId, definition }, call())).id;
@@ -85,6 +93,10 @@ function inputFor(ids: {
     connectorId: ids.dataset === NO_SUCH ? toPublicId('connector', NO_SUCH) : theirConnector,
     syncId: ids.dataset === NO_SUCH ? toPublicId('sync', NO_SUCH) : theirSync,
     schedule: null,
+    memberId: ids.dataset === NO_SUCH ? toPublicId('membership', NO_SUCH) : theirMember,
+    invitationId: ids.dataset === NO_SUCH ? toPublicId('invitation', NO_SUCH) : theirInvitation,
+    email: 'someone@example.test',
+    role: 'viewer',
     relationId: ids.dataset === NO_SUCH ? toPublicId('relation', NO_SUCH) : theirRelation,
     auditEventId: ids.dataset === NO_SUCH ? toPublicId('auditEvent', NO_SUCH) : theirAuditEvent,
     parentDatasetId: toPublicId('dataset', ids.dataset),
@@ -142,15 +154,41 @@ describe('every operation', () => {
       allOperations()
         .filter(({ permission }) => permission === 'public')
         .map(({ id }) => id),
-    ).toEqual(['organisation.signUp', 'token.create', 'token.refresh', 'token.revoke', 'token.keys']);
+    ).toEqual([
+      'organisation.signUp',
+      'organisation.create',
+      'account.update',
+      'account.endSessions',
+      'account.deactivate',
+      'password.requestReset',
+      'password.reset',
+      'password.change',
+      'invitation.get',
+      'invitation.accept',
+      'token.create',
+      'token.refresh',
+      'token.revoke',
+      'token.keys',
+    ]);
   });
 
   it('refuses someone who is not signed in', async () => {
-    for (const operation of allOperations().filter(({ kind }) => kind !== 'public')) {
+    const forPeople = (operation: Operation) => operation.kind !== 'public' || operation.signedIn === true;
+    for (const operation of allOperations().filter(forPeople)) {
       const result = await outcome(
         execute(operation, { type: 'anonymous', id: null }, inputFor(nothing), call()),
       );
       expect(result, operation.id).toBe('unauthenticated');
+    }
+  });
+
+  it("about a person's own account refuses keys", async () => {
+    const key = { ...ours.actor, type: 'api_key' as const };
+    for (const operation of allOperations()) {
+      if (operation.kind !== 'public' || operation.signedIn !== true) continue;
+      expect(await outcome(execute(operation, key, inputFor(nothing), call())), operation.id).toBe(
+        'unauthenticated',
+      );
     }
   });
 
@@ -177,6 +215,8 @@ describe('every operation', () => {
         'uploadId',
         'connectorId',
         'syncId',
+        'memberId',
+        'invitationId',
         'files',
         'auditEventId',
       ].some((field) => field in (Reflect.get(operation.input, 'shape') ?? {}));

@@ -8,6 +8,7 @@ import { setUpTestDatabase } from '@/tests/support/database';
  */
 const PLATFORM_TABLES = [
   'users',
+  'password_resets',
   'organisation_deletions',
   'second_factors',
   'recovery_codes',

@@ -7,6 +7,10 @@ import { DomainError } from '@/server/operations/errors';
 import { mintScope } from '@/server/tenancy/actor';
 import { withSystem } from '@/server/tenancy/with-system';
 import { Me, Role, SignedUp, SignUp } from './contract';
+import { foundOrganisation } from './create-organisation';
+
+export { createOrganisation } from './create-organisation';
+export { getOrganisation, updateOrganisation } from './manage-organisation';
 
 export const signUp = defineOperation({
   id: 'organisation.signUp',
@@ -18,17 +22,14 @@ export const signUp = defineOperation({
   http: { method: 'POST', path: '/v1/sign-up', status: 201 },
   handler: async ({ requestId }, input) => {
     const passwordHash = await hashPassword(input.password);
-    const [userId, orgId] = [newUuid(), newUuid()];
-    await withSystem('sign_up', async (db) => {
+    const userId = newUuid();
+    const orgId = await withSystem('sign_up', async (db) => {
       const taken = await db.user.findUnique({ where: { email: input.email } });
       if (taken !== null) {
         throw new DomainError('conflict', 'There is an account with this e-mail address; sign in instead.');
       }
-      await db.organisation.create({
-        data: { id: orgId, name: input.organisationName, slug: slugOf(input.organisationName, orgId) },
-      });
       await db.user.create({ data: { id: userId, email: input.email, name: input.name, passwordHash } });
-      await db.membership.create({ data: { id: newUuid(), orgId, userId, role: 'super_admin' } });
+      const { orgId } = await foundOrganisation(db, { name: input.organisationName, userId });
       const actor = {
         type: 'system' as const,
         id: null,
@@ -42,21 +43,11 @@ export const signUp = defineOperation({
         requestId,
         detail: { userId },
       });
+      return orgId;
     });
     return { userId: toPublicId('user', userId), organisationId: toPublicId('organisation', orgId) };
   },
 });
-
-/** Readable and unique: the name's letters and digits, and the end of the id. */
-function slugOf(name: string, orgId: string): string {
-  const words = name
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-    .slice(0, 40);
-  return `${words || 'org'}-${orgId.slice(-6)}`;
-}
 
 export const getMe = defineOperation({
   id: 'organisation.me',
@@ -67,7 +58,7 @@ export const getMe = defineOperation({
   permission: 'organisation.read',
   http: { method: 'GET', path: '/v1/me' },
   graphql: { field: 'me' },
-  handler: async ({ actor, scope }) => {
+  handler: async ({ actor, scope, services }) => {
     if (actor.type !== 'user' && actor.type !== 'api_key')
       throw new DomainError('unauthenticated', 'Sign in first.');
     return withSystem('authenticate', async (db) => {
@@ -80,7 +71,11 @@ export const getMe = defineOperation({
       // Somebody whom their organisation's own provider signed in is exempt, and so not restricted.
       const restricted = actor.restriction === 'second_factor';
       const memberships = await db.membership.findMany({
-        where: { userId: user?.id ?? newUuid() },
+        where: {
+          userId: user?.id ?? newUuid(),
+          OR: [{ expiresAt: null }, { expiresAt: { gt: services.now() } }],
+          organisation: { deletingAt: null },
+        },
         include: { organisation: true },
         orderBy: { createdAt: 'asc' },
       });

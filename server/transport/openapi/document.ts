@@ -70,11 +70,13 @@ function describeOperation(operation: Operation): ZodOpenApiOperationObject {
     operationId: operation.id,
     summary: operation.summary,
     description:
-      operation.permission === 'public'
-        ? 'Open to everyone.'
+      operation.kind === 'public'
+        ? operation.signedIn
+          ? 'Needs a person who is signed in; no permission.'
+          : 'Open to everyone.'
         : `Needs the permission \`${operation.permission}\`.`,
     tags: [tagOf(operation)],
-    ...(operation.permission === 'public' ? { security: [] } : {}),
+    ...(operation.kind === 'public' && !operation.signedIn ? { security: [] } : {}),
     requestParams: {
       ...(inPath.length > 0 ? { path: z.object(pathFields) } : {}),
       ...(inQuery && Object.keys(otherFields).length > 0 ? { query: body } : {}),

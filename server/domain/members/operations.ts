@@ -1,0 +1,3 @@
+export { listMembers } from './list-members';
+export { leaveOrganisation, removeMember } from './remove-member';
+export { updateMember } from './update-member';
