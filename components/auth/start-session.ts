@@ -32,6 +32,8 @@ async function send(provider: string, fields: Record<string, string>): Promise<S
     const answer = await signIn(provider, { ...fields, redirect: false });
     if (answer?.ok !== true) return ANSWERS[answer?.error ?? ''] ?? { kind: 'unreachable' };
     const response = await fetch('/v1/me');
+    // Signed in, and a member of nothing any more.
+    if (response.status === 401) return { kind: 'signed_in', home: '/welcome' };
     if (!response.ok) return { kind: 'unreachable' };
     const { organisation } = Me.parse(await response.json());
     return { kind: 'signed_in', home: `/${organisation.slug}/datasets` };

@@ -1,5 +1,6 @@
 import { signOut } from 'next-auth/react';
 
-export async function endSession(): Promise<void> {
-  await signOut({ callbackUrl: '/sign-in' });
+/** `then`: a path of this site to go to. */
+export async function endSession(then = '/sign-in'): Promise<void> {
+  await signOut({ callbackUrl: then });
 }

@@ -1,11 +1,12 @@
 'use client';
 
-import { IconBook2, IconDatabase, IconKey, IconPlug, IconShieldCheck } from '@tabler/icons-react';
+import { IconBook2, IconDatabase, IconPlug, IconSettings, IconShieldCheck } from '@tabler/icons-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import type { z } from 'zod';
 import type { Me } from '@/server/domain/organisations/contract';
 import classes from './app-frame.module.css';
+import { OrganisationSwitcher } from './organisation-switcher';
 import { RunningJobs } from './running-jobs';
 
 export function Rail({ org, me }: { org: string; me: z.infer<typeof Me> | undefined }) {
@@ -14,13 +15,13 @@ export function Rail({ org, me }: { org: string; me: z.infer<typeof Me> | undefi
   const links = [
     { href: `/${org}/datasets`, label: 'Datasets', icon: IconDatabase, shown: may('dataset.read') },
     { href: `/${org}/connectors`, label: 'Connectors', icon: IconPlug, shown: may('connector.read') },
-    { href: `/${org}/settings/api-keys`, label: 'API keys', icon: IconKey, shown: may('api_key.read') },
     {
       href: `/${org}/compliance/audit`,
       label: 'Audit trail',
       icon: IconShieldCheck,
       shown: may('audit.read'),
     },
+    { href: `/${org}/settings`, label: 'Settings', icon: IconSettings, shown: me !== undefined },
   ];
   return (
     <nav className={classes.rail} aria-label="Main">
@@ -28,9 +29,7 @@ export function Rail({ org, me }: { org: string; me: z.infer<typeof Me> | undefi
         <div className={classes.brand}>
           D<span>atrix</span>
         </div>
-        <div className={classes.organisation} title={me?.organisation.name}>
-          {me?.organisation.name}
-        </div>
+        <OrganisationSwitcher me={me} />
       </div>
       <div className={classes.nav}>
         {links

@@ -14,6 +14,7 @@ import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { useParams, usePathname } from 'next/navigation';
 import type { z } from 'zod';
+import { SETTINGS_LINKS } from '@/components/settings/settings-links';
 import type { Me } from '@/server/domain/organisations/contract';
 import classes from './app-frame.module.css';
 import { openPalette } from './command-palette';
@@ -55,31 +56,19 @@ export function TopBar({ org, me }: { org: string; me: z.infer<typeof Me> | unde
             </Text>
             {me?.actor.email} · {me?.role.replaceAll('_', ' ')}
           </Menu.Label>
-          {(me?.organisations.length ?? 0) > 1 && <Menu.Divider />}
-          {(me?.organisations.length ?? 0) > 1 &&
-            me?.organisations.map((organisation) => (
-              <Menu.Item key={organisation.id} component="a" href={`/${organisation.slug}/datasets`}>
-                {organisation.name}
-              </Menu.Item>
-            ))}
-          <Menu.Divider />
-          <Menu.Item component="a" href={`/${org}/settings/security`}>
+          <Menu.Item component={Link} href={`/${org}/settings/profile`}>
+            Profile
+          </Menu.Item>
+          <Menu.Item component={Link} href={`/${org}/settings/security`}>
             Security
           </Menu.Item>
+          <Menu.Divider />
           <Menu.Item onClick={() => void endSession()}>Sign out</Menu.Item>
         </Menu.Dropdown>
       </Menu>
     </header>
   );
 }
-/** Pages of settings by the end of their address. */
-const SETTINGS = [
-  { end: '/api-keys', title: 'API keys' },
-  { end: '/security', title: 'Security' },
-  { end: '/quality', title: 'Scans' },
-  { end: '/deletions', title: 'Deletions' },
-];
-
 function Breadcrumb({ org }: { org: string }) {
   const { datasetId } = useParams<{ datasetId?: string }>();
   const path = usePathname();
@@ -88,7 +77,7 @@ function Breadcrumb({ org }: { org: string }) {
     ...trpc.dataset.get.queryOptions({ datasetId: datasetId ?? '' }),
     enabled: datasetId !== undefined,
   });
-  const setting = SETTINGS.find(({ end }) => path.includes('/settings/') && path.endsWith(end));
+  const setting = SETTINGS_LINKS.find(({ end }) => path.endsWith(`/settings/${end}`));
   const section =
     setting !== undefined
       ? `Settings / ${setting.title}`

@@ -1,6 +1,7 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useParams } from 'next/navigation';
 import { useEffect } from 'react';
+import { SETTINGS_LINKS } from '@/components/settings/settings-links';
 import { recentDatasets, rememberDataset } from './recent-datasets';
 import { useTRPC } from './trpc';
 import { usePermissions } from './use-permissions';
@@ -82,14 +83,14 @@ export function usePaletteItems(org: string, text: string, opened: boolean): Pal
   const pages: PaletteItem[] = [
     { id: 'datasets', label: 'Datasets', href: `/${org}/datasets`, shown: may('dataset.read') },
     { id: 'connectors', label: 'Connectors', href: `/${org}/connectors`, shown: may('connector.read') },
-    { id: 'keys', label: 'API keys', href: `/${org}/settings/api-keys`, shown: may('api_key.read') },
-    {
-      id: 'deletions',
-      label: 'Deleted datasets',
-      href: `/${org}/settings/deletions`,
-      shown: may('dataset.delete'),
-    },
     { id: 'audit', label: 'Audit trail', href: `/${org}/compliance/audit`, shown: may('audit.read') },
+    ...SETTINGS_LINKS.map(({ end, title, permission }) => ({
+      id: `settings-${end}`,
+      label: title,
+      note: 'settings',
+      href: `/${org}/settings/${end}`,
+      shown: permission === undefined || may(permission),
+    })),
     { id: 'docs', label: 'API reference', href: '/docs', shown: true },
   ]
     .filter(({ shown }) => shown)

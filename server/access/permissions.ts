@@ -75,3 +75,8 @@ export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
 export function isPermission(text: string): text is Permission {
   return PERMISSIONS.some((permission) => permission === text);
 }
+
+/** What a role has beyond these permissions; nobody gives, changes or takes a role that has more than they do. */
+export function permissionsBeyond(role: Role, held: ReadonlySet<string>): Permission[] {
+  return ROLE_PERMISSIONS[role].filter((permission) => !held.has(permission));
+}

@@ -1,6 +1,7 @@
 import { headers } from 'next/headers';
 import { bootstrap } from '@/server/config/bootstrap';
 import { environment } from '@/server/config/env';
+import { personOf } from '@/server/tenancy/actor';
 import { withSystem } from '@/server/tenancy/with-system';
 import { authenticate } from './authenticate';
 
@@ -10,7 +11,7 @@ export async function homePath(): Promise<string> {
   const cookie = (await headers()).get('cookie') ?? '';
   const request = new Request('http://localhost/', { headers: { cookie } });
   const actor = await authenticate(request, environment().NEXTAUTH_SECRET);
-  if (actor.type !== 'user') return '/sign-in';
+  if (actor.type !== 'user') return personOf(actor) === null ? '/sign-in' : '/welcome';
   const organisation = await withSystem('authenticate', (db) =>
     db.organisation.findUniqueOrThrow({ where: { id: actor.scope.orgId }, select: { slug: true } }),
   );

@@ -61,6 +61,7 @@ test('rows are narrowed to what is suspected, and each suspicion says why', asyn
 
 test('a key is shown once and can be revoked', async ({ page }) => {
   await signInAsDemo(page);
+  await page.getByRole('link', { name: 'Settings' }).click();
   await page.getByRole('link', { name: 'API keys' }).click();
   await page.getByRole('button', { name: 'Create API key' }).click();
   await page.getByLabel('Name').fill('Nightly upload');

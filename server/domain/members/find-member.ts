@@ -1,4 +1,4 @@
-import { permissionsBeyond } from '@/server/access/role-order';
+import { permissionsBeyond } from '@/server/access/permissions';
 import { Role } from '@/server/domain/organisations/contract';
 import { fromPublicId, toPublicId } from '@/server/lib/ids';
 import { DomainError } from '@/server/operations/errors';
