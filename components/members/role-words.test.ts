@@ -21,7 +21,9 @@ describe('a role in words', () => {
 
   it('promises no change that the table does not hold', () => {
     for (const role of Role.options) {
-      const held = ROLE_PERMISSIONS[role].some((permission) => !/\.(read|preview)/.test(permission));
+      const held = ROLE_PERMISSIONS[role].some(
+        (permission) => !/\.(read|preview)|^account\./.test(permission),
+      );
       expect(roleWords(role).changes.length > 0, role).toBe(held);
     }
   });

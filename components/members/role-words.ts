@@ -17,8 +17,8 @@ const RESOURCES: Record<string, string> = {
   event: 'events',
 };
 const ROWS = 'dataset.read_rows';
-/** Everybody has it, so it tells nothing. */
-const COMMON = 'organisation.read';
+/** Everybody has these, so they tell nothing. */
+const COMMON: ReadonlySet<string> = new Set(['organisation.read', 'account.manage']);
 
 export interface RoleWords {
   /** Resources that the role may change, in words. */
@@ -33,7 +33,7 @@ export function roleWords(role: Role): RoleWords {
   const changes = new Set<string>();
   const sees = new Set<string>();
   for (const permission of ROLE_PERMISSIONS[role]) {
-    if (permission === ROWS || permission === COMMON) continue;
+    if (permission === ROWS || COMMON.has(permission)) continue;
     const [resource = '', action = ''] = permission.split('.');
     const name = RESOURCES[resource] ?? resource.replaceAll('_', ' ');
     if (/^(read|preview)/.test(action)) sees.add(name);

@@ -10,7 +10,9 @@ export interface SettingsLink {
 
 /** The settings area: for oneself, for the organisation, for data. Breadcrumb, palette and navigation read this list. */
 export const SETTINGS_GROUPS: { title: string; links: SettingsLink[] }[] = [
-  { title: 'You', links: [
+  {
+    title: 'You',
+    links: [
       { end: 'profile', title: 'Profile' },
       { end: 'security', title: 'Security' },
     ],

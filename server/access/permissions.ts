@@ -76,7 +76,12 @@ export function isPermission(text: string): text is Permission {
   return PERMISSIONS.some((permission) => permission === text);
 }
 
-/** What a role has beyond these permissions; nobody gives, changes or takes a role that has more than they do. */
+/**
+ * What a role has beyond these permissions; nobody gives, changes or takes a role that has more than they do. One's own
+ * account is no power over others, and keys and tokens never hold it.
+ */
 export function permissionsBeyond(role: Role, held: ReadonlySet<string>): Permission[] {
-  return ROLE_PERMISSIONS[role].filter((permission) => !held.has(permission));
+  return ROLE_PERMISSIONS[role].filter(
+    (permission) => permission !== 'account.manage' && !held.has(permission),
+  );
 }

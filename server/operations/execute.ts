@@ -56,7 +56,10 @@ async function perform<Input extends z.ZodType, Output extends z.ZodType>(
 ): Promise<z.output<Output>> {
   if (operation.kind === 'public') {
     if (operation.signedIn && personOf(actor) === null)
-      throw new DomainError('unauthenticated', 'Sign in as a person; API keys have no account.');
+      throw new DomainError(
+        'unauthenticated',
+        'Sign in as a person, with a browser: keys and tokens manage no account.',
+      );
     await takeFromLimit(operation, actor, call);
     const outcome = await operation.handler({ ...call, actor }, parseInput(operation.input, input));
     return operation.output.parse(outcome);

@@ -1,11 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { createSmtpMailer } from '@/server/adapters/mail/smtp-mailer';
+import { createProcessRateLimiter } from '@/server/adapters/rate-limiter/process-rate-limiter';
 import type { Role } from '@/server/domain/organisations/contract';
+import { NOWHERE, signInWithPassword } from '@/server/domain/sign-ins';
 import { newUuid, toPublicId } from '@/server/lib/ids';
 import { hashPassword } from '@/server/lib/password';
 import type { Actor, Scope } from '@/server/tenancy/actor';
 import type { Services } from '@/server/tenancy/tenant-context';
 import { withSystem } from '@/server/tenancy/with-system';
+import { auditTrailOf } from './audit-trail';
+import { TEST_MEANS } from './auth-browser';
 import { actorWithRole } from './database';
 import type { MailServer } from './mail-server';
 
@@ -55,4 +59,21 @@ export async function queuedMails(): Promise<string[]> {
     db.mail.findMany({ where: { sentAt: null, failedAt: null }, orderBy: { id: 'asc' } }),
   );
   return rows.map(({ id }) => id);
+}
+
+/** Whether a sign-in with this password is let through; a wrong one counts as a guess. */
+export async function canSignIn(email: string, password: string): Promise<boolean> {
+  const context = {
+    ...TEST_MEANS,
+    rateLimiter: createProcessRateLimiter(),
+    now: new Date(),
+    requestId: 'test',
+    client: NOWHERE,
+  };
+  return (await signInWithPassword({ email, password, method: 'password' }, context)).kind === 'signed_in';
+}
+
+/** What the audit trail says beside sign-ins. */
+export async function changesIn(scope: Scope) {
+  return (await auditTrailOf(scope)).filter(({ action }) => !action.startsWith('session.'));
 }

@@ -1,10 +1,9 @@
 import { endMembership, lockMembership, requireSuperAdmin } from '@/server/domain/members';
+import { provePassword, writePersonEvent } from '@/server/domain/sign-ins';
 import { defineOperation } from '@/server/operations/define-operation';
 import { withSystem } from '@/server/tenancy/with-system';
-import { confirmPassword } from './confirm-password';
 import { DeactivateAccount, Deactivated } from './contract';
 import { requirePerson } from './end-sessions';
-import { noteForPerson } from './note-for-person';
 import { switchOff } from './switch-off';
 
 export const deactivateAccount = defineOperation({
@@ -19,12 +18,19 @@ export const deactivateAccount = defineOperation({
   handler: async (context, { password }) => {
     const { actor, services } = context;
     const now = services.now();
-    const person = await confirmPassword(requirePerson(actor), password, 'password', now);
+    const userId = requirePerson(actor);
+    await provePassword(context, userId, password);
     await withSystem('account', async (db) => {
-      await noteForPerson(db, person, context, { action: 'account.deactivate' });
+      await writePersonEvent(db, userId, {
+        action: 'account.deactivate',
+        outcome: 'success',
+        detail: {},
+        requestId: context.requestId,
+        client: context.client,
+      });
       // Always in the same order, so that two of these cannot wait for each other.
       const memberships = await db.membership.findMany({
-        where: { userId: person.id },
+        where: { userId: userId },
         include: { organisation: true },
         orderBy: { orgId: 'asc' },
       });
@@ -34,7 +40,7 @@ export const deactivateAccount = defineOperation({
         // One that is being deleted needs nobody any more.
         if (membership.organisation.deletingAt === null) await requireSuperAdmin(db, membership.orgId);
       }
-      await switchOff(db, person.id, now);
+      await switchOff(db, userId, now);
     });
     return { deactivatedAt: now.toISOString() };
   },

@@ -1,9 +1,9 @@
+import { writePersonEvent } from '@/server/domain/sign-ins';
 import { defineOperation } from '@/server/operations/define-operation';
 import { DomainError } from '@/server/operations/errors';
 import { type Actor, personOf } from '@/server/tenancy/actor';
 import { withSystem } from '@/server/tenancy/with-system';
 import { EndSessions, SessionsEnded } from './contract';
-import { noteForPerson } from './note-for-person';
 
 /** Of an operation with `signedIn`: whom it is about. */
 export function requirePerson(actor: Actor): string {
@@ -36,9 +36,14 @@ export const endSessions = defineOperation({
     const now = services.now();
     await withSystem('account', async (db) => {
       const data = endingSessions(now, keepThis ? sessionOf(actor) : null);
-      const person = await db.user.update({ where: { id: userId }, data });
-      const detail = { keptOne: keepThis };
-      await noteForPerson(db, person, context, { action: 'account.endSessions', detail });
+      await db.user.update({ where: { id: userId }, data });
+      await writePersonEvent(db, userId, {
+        action: 'account.endSessions',
+        outcome: 'success',
+        detail: { keptOne: keepThis },
+        requestId: context.requestId,
+        client: context.client,
+      });
     });
     return { sessionsValidFrom: now.toISOString() };
   },

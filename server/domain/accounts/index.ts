@@ -1,4 +1,4 @@
 export { checkNewPassword } from './check-new-password';
 export { endingSessions } from './end-sessions';
-export { personActor } from './note-for-person';
+export { personActor } from './person-actor';
 export { sweepPasswordResets } from './request-reset';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { writePersonEvent } from '@/server/domain/sign-ins';
 import { toPublicId } from '@/server/lib/ids';
 import { defineOperation } from '@/server/operations/define-operation';
 import { DomainError } from '@/server/operations/errors';
@@ -6,7 +7,6 @@ import { withSystem } from '@/server/tenancy/with-system';
 import type { TenantDatabase } from '@/server/tenancy/with-tenant';
 import { Account, UpdateAccount } from './contract';
 import { requirePerson } from './end-sessions';
-import { noteForPerson } from './note-for-person';
 
 type UserRow = NonNullable<Awaited<ReturnType<TenantDatabase['user']['findUnique']>>>;
 
@@ -51,7 +51,13 @@ export const updateAccount = defineOperation({
     const id = requirePerson(context.actor);
     return withSystem('account', async (db) => {
       const row = await db.user.update({ where: { id }, data: { name } });
-      await noteForPerson(db, row, context, { action: 'account.update' });
+      await writePersonEvent(db, id, {
+        action: 'account.update',
+        outcome: 'success',
+        detail: {},
+        requestId: context.requestId,
+        client: context.client,
+      });
       return toAccount(row);
     });
   },

@@ -1,4 +1,5 @@
 import { NO_ORGANISATION, queueMail } from '@/server/domain/mail';
+import { provePassword, writePersonEvent } from '@/server/domain/sign-ins';
 import { hashLinkToken } from '@/server/lib/link-token';
 import { hashPassword } from '@/server/lib/password';
 import { defineOperation } from '@/server/operations/define-operation';
@@ -7,11 +8,9 @@ import type { Services } from '@/server/tenancy/tenant-context';
 import { withSystem } from '@/server/tenancy/with-system';
 import type { TenantDatabase } from '@/server/tenancy/with-tenant';
 import { checkNewPassword } from './check-new-password';
-import { confirmPassword } from './confirm-password';
 import { ChangePassword, PasswordSet, ResetPassword } from './contract';
 import { endingSessions, requirePerson, sessionOf } from './end-sessions';
 import { passwordChangedLetter } from './letters';
-import { noteForPerson } from './note-for-person';
 
 const NOTICE_MS = 24 * 3600_000;
 
@@ -46,8 +45,14 @@ export const resetPassword = defineOperation({
         data: { usedAt: now },
       });
       const data = { passwordHash, failedSignIns: 0, lockedUntil: null, ...endingSessions(now, null) };
-      const person = await db.user.update({ where: { id: found.userId, deactivatedAt: null }, data });
-      await noteForPerson(db, person, context, { action: 'password.reset' });
+      await db.user.update({ where: { id: found.userId, deactivatedAt: null }, data });
+      await writePersonEvent(db, found.userId, {
+        action: 'password.reset',
+        outcome: 'success',
+        detail: {},
+        requestId: context.requestId,
+        client: context.client,
+      });
       await queueNotice(db, found.email, 'reset', services);
     });
     return { email: found.email };
@@ -74,14 +79,22 @@ export const changePassword = defineOperation({
   handler: async (context, { currentPassword, newPassword }) => {
     const { services, actor } = context;
     const now = services.now();
-    const user = await confirmPassword(requirePerson(actor), currentPassword, 'currentPassword', now);
+    const userId = requirePerson(actor);
+    await provePassword(context, userId, currentPassword, 'currentPassword');
+    const user = await withSystem('account', (db) => db.user.findUniqueOrThrow({ where: { id: userId } }));
     checkNewPassword(newPassword, user.email, 'newPassword');
     const passwordHash = await hashPassword(newPassword);
     await withSystem('account', async (db) => {
       const data = { passwordHash, ...endingSessions(now, sessionOf(actor)) };
       await db.user.update({ where: { id: user.id }, data });
       await db.passwordReset.updateMany({ where: { userId: user.id, usedAt: null }, data: { usedAt: now } });
-      await noteForPerson(db, user, context, { action: 'password.change' });
+      await writePersonEvent(db, user.id, {
+        action: 'password.change',
+        outcome: 'success',
+        detail: {},
+        requestId: context.requestId,
+        client: context.client,
+      });
       await queueNotice(db, user.email, 'changed', services);
     });
     return { email: user.email };

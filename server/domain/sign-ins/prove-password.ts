@@ -1,15 +1,17 @@
 import { verifyPassword } from '@/server/lib/password';
 import { DomainError } from '@/server/operations/errors';
-import type { TenantContext } from '@/server/tenancy/tenant-context';
+import type { Services } from '@/server/tenancy/tenant-context';
 import { withSystem } from '@/server/tenancy/with-system';
 import { clearFailures, countFailure, isResting } from './failures';
 import { NOWHERE } from './sign-in-context';
 
 /** Asks somebody who is signed in for their password again, under the same limit as a sign-in. */
 export async function provePassword(
-  { services, requestId }: Pick<TenantContext, 'services' | 'requestId'>,
+  { services, requestId }: { services: Services; requestId: string },
   userId: string,
   password: string,
+  /** The field of the input that a fault is told at. */
+  path = 'password',
 ): Promise<void> {
   const { keyRing, rateLimiter } = services;
   const context = { keyRing, rateLimiter, now: services.now(), requestId, client: NOWHERE };
@@ -20,5 +22,5 @@ export async function provePassword(
     await countFailure(userId, { method: 'password', what: 'password' }, context);
   }
   const message = 'The password is wrong.';
-  throw new DomainError('invalid_input', message, { errors: [{ path: 'password', message }] });
+  throw new DomainError('invalid_input', message, { errors: [{ path, message }] });
 }

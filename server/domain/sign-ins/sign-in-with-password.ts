@@ -74,7 +74,11 @@ export function findPerson(db: TenantDatabase, where: { email: string } | { id: 
   });
 }
 
-/** The API User has no screens: somebody who is nothing else anywhere gets no session through any door. */
+/**
+ * The API User has no screens: somebody who is nothing else anywhere gets no session through any door. Somebody who is in no
+ * organisation gets one, to accept an invitation or to found one.
+ */
 export function mayHaveSession(person: Person): boolean {
-  return person.memberships.some(({ role }) => role !== 'api_user');
+  const { memberships } = person;
+  return memberships.length === 0 || memberships.some(({ role }) => role !== 'api_user');
 }
