@@ -3,6 +3,8 @@ import pg from 'pg';
 import { createInngestClient } from '@/inngest/client';
 import { EmbeddedRunner } from '@/inngest/embedded/runner';
 import { allFunctions } from '@/inngest/functions/all-functions';
+import { bridgePubSub } from '@/server/adapters/pub-sub/bridge';
+import { createPostgresPubSub } from '@/server/adapters/pub-sub/postgres-pub-sub';
 import { closeAuditWindows } from '@/server/audit/windows';
 import { bootstrap } from '@/server/config/bootstrap';
 import { environment, hasExternalRunner } from '@/server/config/env';
@@ -32,6 +34,11 @@ async function main(): Promise<void> {
   const sealer = startSealer();
   const port = settings.DATRIX_WORKER_METRICS_PORT;
   const metricsServer = port === undefined ? null : serveMetrics(port, services.objectStore);
+  // With Redis the web processes listen there; this process passes on what Postgres says.
+  const unbridge =
+    settings.DATRIX_REDIS_URL === undefined
+      ? () => {}
+      : bridgePubSub(createPostgresPubSub(), services.pubSub);
   process.send?.('ready');
   logger.info({ runner: external ? 'server' : 'embedded' }, 'worker ready');
 
@@ -44,6 +51,7 @@ async function main(): Promise<void> {
     await relay.stop();
     await closeAuditWindows();
     await sealer.stop();
+    unbridge();
     // What is not done by then is taken up again by the next worker, as after a crash.
     const drained = new Promise((resolve) => setTimeout(resolve, settings.DATRIX_DRAIN_SECONDS * 1000));
     await Promise.race([runner?.stop(), drained]);

@@ -18,7 +18,7 @@ export function startRelay(client: Inngest): { stop: () => Promise<void> } {
   let wake = () => {};
   const listening = async () => {
     while (!controller.signal.aborted) {
-      await listen('datrix_outbox', () => wake(), controller.signal).catch((error: unknown) =>
+      await listen('datrix_outbox', () => wake(), { signal: controller.signal }).catch((error: unknown) =>
         logger.warn({ err: error }, 'listening for events was interrupted'),
       );
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));

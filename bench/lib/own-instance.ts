@@ -11,6 +11,7 @@ import { createLocalKeyRing } from '@/server/adapters/local-key-ring/local-key-r
 import { createLocalObjectStore } from '@/server/adapters/local-object-store/local-object-store';
 import { createSilentMailer } from '@/server/adapters/mail/silent-mailer';
 import { createOutbound } from '@/server/adapters/outbound/outbound';
+import { createPostgresPubSub } from '@/server/adapters/pub-sub/postgres-pub-sub';
 import { createProcessRateLimiter } from '@/server/adapters/rate-limiter/process-rate-limiter';
 import { createDuckdbEngine } from '@/server/engine/duckdb/engine';
 import { newUuid } from '@/server/lib/ids';
@@ -68,6 +69,7 @@ export async function withOwnInstance<Result>(
         tempDir: join(folder, 'tmp'),
         rates: null,
         limits: { uploadBytesMax: 10 * 1024 ** 3, columnsMax: 5000 },
+        pubSub: createPostgresPubSub(),
         eventDays: 7,
         now: () => new Date(),
       },

@@ -55,15 +55,7 @@ export async function runInstance(
     return child;
   };
   const port = String(options.port);
-  // Next gives its process another title, which keeps only this part of the command line.
-  const web = start('web', 'next', [
-    'node_modules/next/dist/bin/next',
-    'start',
-    '-H',
-    '127.0.0.1',
-    '-p',
-    port,
-  ]);
+  const web = start('web', 'web/main.ts', ['--import', 'tsx', 'web/main.ts', '--port', port]);
   const worker = start('worker', 'worker/main.ts', ['--import', 'tsx', 'worker/main.ts']);
   await Promise.all([
     waitForChild('web', web, layout.logs, () => answers(`${url}/readyz`)),

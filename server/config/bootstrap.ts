@@ -13,6 +13,7 @@ import { chooseKeyRing } from './key-ring';
 import { chooseMailer } from './mailer';
 import { chooseObjectStore } from './object-store';
 import { observedObjectStore, observedOutbound } from './observed-ports';
+import { choosePubSub } from './pub-sub';
 import { chooseCacheAndLimiter } from './redis';
 
 declare global {
@@ -22,6 +23,8 @@ declare global {
 
 /** Chooses the adapters, once a process. `warmMax`: engine children kept ready for interactive reads. */
 export function bootstrap(options: { warmMax?: number } = {}): Services {
+  // Each bundle that holds the cursors' module has a secret of its own to set.
+  setCursorSecret(environment().NEXTAUTH_SECRET);
   globalThis.datrixServices ??= compose(environment(), options.warmMax ?? 0);
   return globalThis.datrixServices;
 }
@@ -30,7 +33,6 @@ function compose(settings: Environment, warmMax: number): Services {
   const dataDir = resolve(settings.DATRIX_DATA_DIR);
   const slowMs = settings.DATRIX_SLOW_QUERY_MS;
   connect({ app: settings.DATABASE_URL, system: settings.DATABASE_SYSTEM_URL }, { slowMs });
-  setCursorSecret(settings.NEXTAUTH_SECRET);
   const outbound = observedOutbound(createOutbound({ allow: settings.DATRIX_OUTBOUND_ALLOW }));
   const keyRing = chooseKeyRing(settings, dataDir);
   return {
@@ -60,6 +62,7 @@ function compose(settings: Environment, warmMax: number): Services {
       storageBytesMax: settings.DATRIX_STORAGE_BYTES_MAX,
       runRetentionMs: settings.DATRIX_RUN_RETENTION_DAYS * 24 * 3600 * 1000,
     },
+    pubSub: choosePubSub(settings),
     eventDays: settings.DATRIX_EVENT_DAYS,
     now: () => new Date(),
   };

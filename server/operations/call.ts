@@ -1,5 +1,6 @@
 import type { ClientFacts } from '@/server/audit/payload';
 import type { RateVerdict } from '@/server/ports/rate-limiter';
+import type { Actor } from '@/server/tenancy/actor';
 import type { Services } from '@/server/tenancy/tenant-context';
 import type { TenantDatabase } from '@/server/tenancy/with-tenant';
 
@@ -7,8 +8,10 @@ import type { TenantDatabase } from '@/server/tenancy/with-tenant';
 export interface Call {
   requestId: string;
   services: Services;
+  /** Who calls now, by the same credentials: for calls that last, such as event streams. */
+  reauthenticate?: (() => Promise<Actor>) | undefined;
   /** Aborted when the caller has gone. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /** Where the call came from, for the audit trail. */
   client?: ClientFacts;
   /** Where the caller is, for strangers' limits. */

@@ -6,6 +6,7 @@ import type { KeyRing } from '@/server/ports/key-ring';
 import type { Mailer } from '@/server/ports/mailer';
 import type { ObjectStore } from '@/server/ports/object-store';
 import type { Outbound } from '@/server/ports/outbound';
+import type { PubSub } from '@/server/ports/pub-sub';
 import type { RateLimiter, RateTable } from '@/server/ports/rate-limiter';
 import type { VirusScanner } from '@/server/ports/virus-scanner';
 import type { Actor, Scope } from './actor';
@@ -44,6 +45,8 @@ export interface Services {
     /** How long ended runs of durable functions are kept; default 7 days. */
     runRetentionMs?: number;
   };
+  /** Hints between processes of what has changed. */
+  pubSub: PubSub;
   /** Days that sent events are kept. */
   eventDays: number;
   now: () => Date;

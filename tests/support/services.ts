@@ -10,6 +10,7 @@ import { createLocalKeyRing } from '@/server/adapters/local-key-ring/local-key-r
 import { createLocalObjectStore } from '@/server/adapters/local-object-store/local-object-store';
 import { createSilentMailer } from '@/server/adapters/mail/silent-mailer';
 import { createOutbound } from '@/server/adapters/outbound/outbound';
+import { createPostgresPubSub } from '@/server/adapters/pub-sub/postgres-pub-sub';
 import { createProcessRateLimiter } from '@/server/adapters/rate-limiter/process-rate-limiter';
 import { tenantDataKeys } from '@/server/domain/tenant-keys';
 import { createDuckdbEngine } from '@/server/engine/duckdb/engine';
@@ -58,6 +59,7 @@ export function setUpTestServices(): () => Services {
       tempDir: join(folder, 'tmp'),
       rates: DEFAULT_RATES,
       limits: { uploadBytesMax: 1024 ** 3, columnsMax: 5000 },
+      pubSub: createPostgresPubSub(),
       eventDays: 7,
       now: () => new Date(),
     };

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import pg from 'pg';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createApiKey } from '@/server/domain/api-keys/operations';
 import { deleteDataset, updateDataset } from '@/server/domain/datasets/operations';
@@ -17,6 +16,7 @@ import {
 import { applyFix } from '@/tests/support/run-fix';
 import { createScannedDataset } from '@/tests/support/scanned-dataset';
 import { setUpTestServices } from '@/tests/support/services';
+import { openEventTransaction } from '@/tests/support/write-events';
 import { eventsAfter, sweepEvents } from '.';
 import { EventType } from './contract';
 import { listEvents } from './operations';
@@ -29,19 +29,7 @@ beforeAll(async () => {
   ours = await createTestOrganisation();
 });
 
-/** Writes an event as the triggers do, over a connection of its own so that it can be left uncommitted. */
-async function openTransaction(orgId: string) {
-  const client = new pg.Client({ connectionString: database().systemUrl });
-  await client.connect();
-  await client.query('BEGIN');
-  const write = (kind: string) =>
-    client.query("SELECT write_event($1, $2, 'dataset', $3, NULL, '{}')", [orgId, kind, randomUUID()]);
-  const end = async (how: 'COMMIT' | 'ROLLBACK') => {
-    await client.query(how);
-    await client.end();
-  };
-  return { write, end };
-}
+const openTransaction = (orgId: string) => openEventTransaction(database().systemUrl, orgId);
 
 const all = { after: 0, limit: 1000, types: EventType.options, filters: [{}] };
 const read = (orgId: string, options: Partial<typeof all> = {}) =>

@@ -1,9 +1,12 @@
 import { getJob } from '@/server/domain/jobs/operations';
+import { fromPublicId } from '@/server/lib/ids';
 import { type Call, execute } from '@/server/operations/execute';
 import type { Actor } from '@/server/tenancy/actor';
-import { onJobChange } from './job-listener';
+import { hubOf } from './hub';
+import { recheck, STREAM_TIMES } from './recheck';
 
-const HEARTBEAT_MS = 15_000;
+/** States that may wait for a slow reader; later ones take the place of those between. */
+const STATES_WAITING_MAX = 16;
 const FINAL = new Set(['succeeded', 'failed', 'cancelled']);
 
 /**
@@ -18,6 +21,7 @@ export async function jobEvents(
 ): Promise<Response> {
   // Fails with 404 before the stream begins.
   await execute(getJob, actor, { jobId }, call);
+  const bareId = fromPublicId('job', jobId);
   const encoder = new TextEncoder();
   let stop = () => {};
   const stream = new ReadableStream<Uint8Array>({
@@ -34,10 +38,13 @@ export async function jobEvents(
           // The client has closed it already.
         }
       };
-      const heartbeat = setInterval(
-        () => !closed && controller.enqueue(encoder.encode(': still here\n\n')),
-        HEARTBEAT_MS,
-      );
+      const beat = async () => {
+        if ((await recheck(actor, [], call)) !== null) stop();
+        // A reader that takes nothing gets nothing more.
+        if (!closed && (controller.desiredSize ?? 0) > -STATES_WAITING_MAX)
+          controller.enqueue(encoder.encode(': still here\n\n'));
+      };
+      const heartbeat = setInterval(() => void beat(), STREAM_TIMES.heartbeatMs);
       const push = async () => {
         if (busy) {
           again = true;
@@ -47,10 +54,12 @@ export async function jobEvents(
         try {
           const job = await execute(getJob, actor, { jobId }, call);
           if (closed) return;
+          const last = FINAL.has(job.status);
+          if (!last && (controller.desiredSize ?? 0) <= -STATES_WAITING_MAX) return;
           controller.enqueue(
             encoder.encode(`id: ${++sequence}\nevent: job\ndata: ${JSON.stringify(job)}\n\n`),
           );
-          if (FINAL.has(job.status)) stop();
+          if (last) stop();
         } catch {
           stop();
         } finally {
@@ -61,7 +70,9 @@ export async function jobEvents(
           }
         }
       };
-      const unsubscribe = onJobChange(jobId, () => void push());
+      const unsubscribe = hubOf(call.services.pubSub).follow(actor.scope.orgId, (stir) => {
+        if (stir === 'look' || stir.jobId === bareId) void push();
+      });
       request.signal.addEventListener('abort', stop, { once: true });
       void push();
     },

@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { authenticate } from '@/server/auth/authenticate';
 import { noteInContext } from '@/server/lib/log-context';
 import type { HttpBinding } from '@/server/operations/define-operation';
 import { DomainError } from '@/server/operations/errors';
@@ -43,7 +44,10 @@ export function createRestApp(
       return answerCall(request, services, options, async (call) => {
         const actor = await identify(request, secret, call);
         refuseForeignOrigin(request, actor);
-        return route.answer(request, context.req.param(), actor, call);
+        return route.answer(request, context.req.param(), actor, {
+          ...call,
+          reauthenticate: () => authenticate(request, secret),
+        });
       });
     });
   }

@@ -16,8 +16,8 @@ import { checkRoom } from '@/server/domain/uploads';
 import type { Operation } from '@/server/operations/define-operation';
 import { type Call, execute } from '@/server/operations/execute';
 import { parseInput } from '@/server/operations/parse-input';
-import { jobEvents } from '../realtime/job-events';
 import { AUDIT_EXPORT_ROUTE } from './audit-export-route';
+import { EVENT_ROUTES } from './event-routes';
 import { FIX_ROUTES } from './fix-routes';
 import { idempotent } from './idempotency';
 import { answerOperation } from './mount-operation';
@@ -257,23 +257,6 @@ const setAside: RawRoute = {
   },
 };
 
-const events: RawRoute = {
-  id: 'job.events',
-  summary: 'Follow a job live: one server-sent event `job` with the job on each change',
-  method: 'GET',
-  path: '/v1/jobs/{jobId}/events',
-  permission: 'job.read',
-  description: {
-    responses: {
-      '200': {
-        description: 'A stream of events',
-        content: { 'text/event-stream': { schema: { type: 'string' } } },
-      },
-    },
-  },
-  handle: (request, actor, params, call) => jobEvents(request, actor, params.jobId ?? '', call),
-};
-
 const CellQuery = z.object({
   format: z.enum(['csv', 'parquet']),
   minProbability: z.coerce.number().min(0).max(1).default(0.5),
@@ -365,7 +348,7 @@ export const RAW_ROUTES: RawRoute[] = [
   AUDIT_EXPORT_ROUTE,
   download,
   setAside,
-  events,
+  ...EVENT_ROUTES,
   cellRoute(listIssueCells as unknown as Operation, 'quality.issueCellsOrFile'),
   cellRoute(listSuspectedCells as unknown as Operation, 'quality.cellsOrFile'),
 ];
