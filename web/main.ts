@@ -21,7 +21,14 @@ async function main(): Promise<void> {
     options: { port: { type: 'string', default: '3000' }, host: { type: 'string', default: '127.0.0.1' } },
   });
   const port = Number(values.port);
-  const app = next({ dev: false, hostname: values.host, port, dir: process.cwd() });
+  const app = next({
+    dev: false,
+    hostname: values.host,
+    port,
+    dir: process.cwd(),
+    // Next takes the upgrades of the server that it is given, and ends those that it does not know: it gets one of its own.
+    httpServer: http.createServer(),
+  });
   await app.prepare();
   const handle = app.getRequestHandler();
   const sockets = createSocketDoor(bootstrap({ warmMax: 2 }), environment().NEXTAUTH_SECRET);

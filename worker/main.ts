@@ -11,6 +11,7 @@ import { environment, hasExternalRunner } from '@/server/config/env';
 import { logger } from '@/server/lib/logger';
 import { startDraining } from '@/server/observability/drain';
 import { observeProcess } from '@/server/observability/observe-process';
+import { startPublisher } from './publisher';
 import { startRelay } from './relay';
 import { startSealer } from './sealer';
 import { serveMetrics } from './serve-metrics';
@@ -34,11 +35,11 @@ async function main(): Promise<void> {
   const sealer = startSealer();
   const port = settings.DATRIX_WORKER_METRICS_PORT;
   const metricsServer = port === undefined ? null : serveMetrics(port, services.objectStore);
+  const hints = createPostgresPubSub();
   // With Redis the web processes listen there; this process passes on what Postgres says.
-  const unbridge =
-    settings.DATRIX_REDIS_URL === undefined
-      ? () => {}
-      : bridgePubSub(createPostgresPubSub(), services.pubSub);
+  const unbridge = settings.DATRIX_REDIS_URL === undefined ? () => {} : bridgePubSub(hints, services.pubSub);
+  const publisher =
+    services.eventBus === null ? null : startPublisher(services.eventBus, hints, services.publicUrl);
   process.send?.('ready');
   logger.info({ runner: external ? 'server' : 'embedded' }, 'worker ready');
 
@@ -54,7 +55,7 @@ async function main(): Promise<void> {
     unbridge();
     // What is not done by then is taken up again by the next worker, as after a crash.
     const drained = new Promise((resolve) => setTimeout(resolve, settings.DATRIX_DRAIN_SECONDS * 1000));
-    await Promise.race([runner?.stop(), drained]);
+    await Promise.race([Promise.all([runner?.stop(), publisher?.stop()]), drained]);
     await services.engine.close();
     metricsServer?.close();
     await flush();

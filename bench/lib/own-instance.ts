@@ -70,6 +70,7 @@ export async function withOwnInstance<Result>(
         rates: null,
         limits: { uploadBytesMax: 10 * 1024 ** 3, columnsMax: 5000 },
         pubSub: createPostgresPubSub(),
+        eventBus: null,
         eventDays: 7,
         now: () => new Date(),
       },

@@ -9,6 +9,7 @@ import { connect } from '@/server/tenancy/connections';
 import type { Services } from '@/server/tenancy/tenant-context';
 import { chooseAnchors } from './anchors';
 import { type Environment, environment } from './env';
+import { chooseEventBus } from './event-bus';
 import { chooseKeyRing } from './key-ring';
 import { chooseMailer } from './mailer';
 import { chooseObjectStore } from './object-store';
@@ -63,6 +64,7 @@ function compose(settings: Environment, warmMax: number): Services {
       runRetentionMs: settings.DATRIX_RUN_RETENTION_DAYS * 24 * 3600 * 1000,
     },
     pubSub: choosePubSub(settings),
+    eventBus: chooseEventBus(settings),
     eventDays: settings.DATRIX_EVENT_DAYS,
     now: () => new Date(),
   };

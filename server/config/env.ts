@@ -160,6 +160,33 @@ export const Environment = z.object({
     .describe(
       'PEM file of the authority that signed the certificate of Redis; default: those that Node trusts',
     ),
+  DATRIX_KAFKA_BROKERS: z
+    .string()
+    .default('')
+    .transform((text) => text.split(',').flatMap((entry) => (entry.trim() === '' ? [] : [entry.trim()])))
+    .describe('Publish events to this Kafka cluster: host:port, with commas between; default: nowhere'),
+  DATRIX_KAFKA_TOPIC_PREFIX: z
+    .string()
+    .regex(/^[A-Za-z0-9._-]{1,100}$/)
+    .default('datrix')
+    .describe('Topics are this, a dot, and what the events are about, for example datrix.dataset'),
+  DATRIX_KAFKA_TLS: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((text) => text === 'true')
+    .describe('Encrypt connections to Kafka'),
+  DATRIX_KAFKA_CA_FILE: z
+    .string()
+    .optional()
+    .describe(
+      'PEM file of the authority that signed the certificates of Kafka; default: those that Node trusts',
+    ),
+  DATRIX_KAFKA_SASL: z
+    .enum(['none', 'plain', 'scram-sha-256', 'scram-sha-512'])
+    .default('none')
+    .describe('How to sign in to Kafka'),
+  DATRIX_KAFKA_USER: z.string().optional().describe('User of Kafka'),
+  DATRIX_KAFKA_PASSWORD: z.string().optional().describe('Password of that user'),
   DATRIX_EVENT_DAYS: z.coerce
     .number()
     .int()

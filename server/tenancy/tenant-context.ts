@@ -2,6 +2,7 @@ import type { Engine } from '@/server/engine/port';
 import type { AnchorSigner } from '@/server/ports/anchor-signer';
 import type { Cache } from '@/server/ports/cache';
 import type { ConnectorAdapters } from '@/server/ports/connector';
+import type { EventBus } from '@/server/ports/event-bus';
 import type { KeyRing } from '@/server/ports/key-ring';
 import type { Mailer } from '@/server/ports/mailer';
 import type { ObjectStore } from '@/server/ports/object-store';
@@ -47,6 +48,8 @@ export interface Services {
   };
   /** Hints between processes of what has changed. */
   pubSub: PubSub;
+  /** Where the worker publishes events; null: they are read over the API only. */
+  eventBus: EventBus | null;
   /** Days that sent events are kept. */
   eventDays: number;
   now: () => Date;

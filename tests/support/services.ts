@@ -60,6 +60,7 @@ export function setUpTestServices(): () => Services {
       rates: DEFAULT_RATES,
       limits: { uploadBytesMax: 1024 ** 3, columnsMax: 5000 },
       pubSub: createPostgresPubSub(),
+      eventBus: null,
       eventDays: 7,
       now: () => new Date(),
     };

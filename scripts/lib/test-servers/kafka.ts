@@ -39,10 +39,20 @@ export async function ensureKafka(): Promise<boolean> {
   }
 }
 
-/** A real broker in KRaft mode with its log in `folder`, on loopback. */
-export async function startKafka(folder: string): Promise<TestServer> {
-  const port = await freePort();
-  const controller = await freePort();
+export interface KafkaServer extends TestServer {
+  controller: number;
+}
+
+/**
+ * A real broker in KRaft mode with its log in `folder`, on loopback. `again`: the same one once more, for a test in which
+ * it goes away and comes back.
+ */
+export async function startKafka(
+  folder: string,
+  again?: { port: number; controller: number },
+): Promise<KafkaServer> {
+  const port = again?.port ?? (await freePort());
+  const controller = again?.controller ?? (await freePort());
   const properties = join(folder, 'server.properties');
   await writeFile(
     properties,
@@ -63,8 +73,18 @@ export async function startKafka(folder: string): Promise<TestServer> {
       '',
     ].join('\n'),
   );
-  await run('java', [...JAVA, 'kafka.tools.StorageTool', 'format', '-t', CLUSTER_ID, '-c', properties]);
-  return startServerProcess({ command: ['java', ...JAVA, 'kafka.Kafka', properties], port });
+  await run('java', [
+    ...JAVA,
+    'kafka.tools.StorageTool',
+    'format',
+    '--ignore-formatted',
+    '-t',
+    CLUSTER_ID,
+    '-c',
+    properties,
+  ]);
+  const server = await startServerProcess({ command: ['java', ...JAVA, 'kafka.Kafka', properties], port });
+  return { ...server, controller };
 }
 
 function pom(): string {
