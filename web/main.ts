@@ -6,9 +6,6 @@ import { environment } from '@/server/config/env';
 import { logger } from '@/server/lib/logger';
 import { createSocketDoor } from '@/server/transport/realtime/socket/socket-door';
 
-/** How long a stopping process lets requests come to their end; streams are cut and resume elsewhere. */
-const DRAIN_MS = 4000;
-
 /** Streams send a sign of life every 15 s, so this meets only what hangs. */
 const SILENCE_MS = 300_000;
 
@@ -31,7 +28,10 @@ async function main(): Promise<void> {
   });
   await app.prepare();
   const handle = app.getRequestHandler();
-  const sockets = createSocketDoor(bootstrap({ warmMax: 2 }), environment().NEXTAUTH_SECRET);
+  const settings = environment();
+  const sockets = createSocketDoor(bootstrap({ warmMax: 2 }), settings.NEXTAUTH_SECRET, {
+    trustedProxies: settings.DATRIX_TRUSTED_PROXIES,
+  });
   const server = http.createServer((request, response) => void handle(request, response));
   // An upload of many gigabytes takes longer than the five minutes that Node grants a request; only silence ends it.
   server.requestTimeout = 0;
@@ -48,7 +48,7 @@ async function main(): Promise<void> {
     sockets.close();
     server.close(() => process.exit(0));
     server.closeIdleConnections();
-    setTimeout(() => process.exit(0), DRAIN_MS).unref();
+    setTimeout(() => process.exit(0), settings.DATRIX_DRAIN_SECONDS * 1000).unref();
   };
   process.on('SIGTERM', () => stop('SIGTERM'));
   process.on('SIGINT', () => stop('SIGINT'));

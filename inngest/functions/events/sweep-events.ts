@@ -10,7 +10,9 @@ export function sweepEventsFunction(client: Inngest, services: Services) {
     { id: 'sweep-events', triggers: [{ cron: '41 * * * *' }], retries: 2 },
     async ({ step }) => {
       const removed = await step.run('sweep', () =>
-        sweepEvents(new Date(services.now().getTime() - services.eventDays * DAY_MS), { withBus: services.eventBus !== null }),
+        sweepEvents(new Date(services.now().getTime() - services.eventDays * DAY_MS), {
+          withBus: services.eventBus !== null,
+        }),
       );
       return { removed };
     },
