@@ -1,7 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
-import { noteStatement } from '@/server/observability/slow-statement';
 import { PrismaClient } from './generated/client';
+import { timeStatements } from './time-statements';
 
 interface Connections {
   app: PrismaClient;
@@ -23,23 +23,20 @@ export function connect(
   urls: { app: string; system: string },
   { poolMax = 10, slowMs = 0 }: { poolMax?: number; slowMs?: number } = {},
 ): void {
-  const pool = (connectionString: string) => new pg.Pool({ connectionString, max: poolMax });
+  const pool = (connectionString: string) => {
+    const made = new pg.Pool({ connectionString, max: poolMax });
+    timeStatements(made, slowMs);
+    return made;
+  };
+  const client = (from: pg.Pool) =>
+    new PrismaClient({ adapter: new PrismaPg(from, { disposeExternalPool: true }) });
   const pools = { app: pool(urls.app), system: pool(urls.system) };
   globalThis.datrixConnections = {
-    app: clientOf(pools.app, slowMs),
-    system: clientOf(pools.system, slowMs),
+    app: client(pools.app),
+    system: client(pools.system),
     systemUrl: urls.system,
     pools,
   };
-}
-
-function clientOf(pool: pg.Pool, slowMs: number): PrismaClient {
-  const adapter = new PrismaPg(pool, { disposeExternalPool: true });
-  if (slowMs === 0) return new PrismaClient({ adapter });
-  const client = new PrismaClient({ adapter, log: [{ emit: 'event', level: 'query' }] });
-  // The statement with its placeholders; what stood in their place is not read.
-  client.$on('query', ({ query, duration }) => noteStatement('database', query, duration, slowMs));
-  return client;
 }
 
 /** How the pools of this process stand; nothing before `connect()`. */

@@ -157,6 +157,11 @@ export class EngineChild {
     // A call in flight keeps this process alive; an idle child does not.
     this.process.channel?.ref();
     await this.ready;
+    // A child takes a moment to start, and an abort meanwhile has nobody who listens for it yet.
+    if (options.signal?.aborted) {
+      this.process.channel?.unref();
+      throw new DomainError('cancelled', 'The work was cancelled.');
+    }
     let stopped: DomainError | undefined;
     let killTimer: NodeJS.Timeout | undefined;
     const stop = (reason: DomainError) => {

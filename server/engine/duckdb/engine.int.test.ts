@@ -104,6 +104,21 @@ describe('DuckDB engine', () => {
     await expect(work).rejects.toMatchObject({ code: 'cancelled' });
   });
 
+  it('hears a cancel that comes while its child is still starting', async () => {
+    const controller = new AbortController();
+    const work = engine.withSession((session) =>
+      session.query(
+        'SELECT count(*) FROM range(100000000000) a, range(1000) b WHERE a.range * b.range % 7 = 3',
+        {
+          signal: controller.signal,
+        },
+      ),
+    );
+    await Promise.resolve();
+    controller.abort();
+    await expect(work).rejects.toMatchObject({ code: 'cancelled' });
+  });
+
   it('stops after its time limit', async () => {
     const work = engine.withSession((session) =>
       session.query(
