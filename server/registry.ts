@@ -62,6 +62,7 @@ import {
 } from './domain/datasets/operations';
 import { listDeletions } from './domain/deletions/operations';
 import { listEvents } from './domain/events/operations';
+import { listIdentities, unlinkIdentity } from './domain/external-identities/operations';
 import { estimateImpact } from './domain/impact/operations';
 import {
   acceptInvitation,
@@ -117,6 +118,11 @@ import {
   suggestRules,
   updateRule,
 } from './domain/rules/operations';
+import {
+  deleteSamlConnection,
+  getSamlConnection,
+  saveSamlConnection,
+} from './domain/saml-connections/operations';
 import { search } from './domain/search/operations';
 import {
   confirmSecondFactor,
@@ -182,6 +188,8 @@ export const registry = {
     renewCodes: renewRecoveryCodes,
     disable: disableSecondFactor,
   },
+  identity: { list: listIdentities, unlink: unlinkIdentity },
+  samlConnection: { get: getSamlConnection, save: saveSamlConnection, delete: deleteSamlConnection },
   signInPolicy: { get: getSignInPolicy, update: updateSignInPolicy },
   token: { create: createToken, refresh: refreshToken, revoke: revokeToken, keys: listSigningKeys },
   apiKey: { create: createApiKey, list: listApiKeys, revoke: revokeApiKey, rotate: rotateApiKey },

@@ -14,7 +14,8 @@ const ENVIRONMENTS = ['production', 'staging', 'development'];
 export function CreateKeyForm({ onCreated }: { onCreated: (key: string) => void }) {
   const trpc = useTRPC();
   const queries = useQueryClient();
-  const offered = useMe()?.permissions ?? [];
+  // A person's own account is no business of a key.
+  const offered = (useMe()?.permissions ?? []).filter((name) => name !== 'account.manage');
   const [name, setName] = useState('');
   const [environment, setEnvironment] = useState('');
   const [days, setDays] = useState('90');

@@ -9,6 +9,7 @@ import { localPath } from './local-path';
 import { PasswordStep } from './password-step';
 import { ProviderButtons, type ProviderChoice } from './provider-buttons';
 import { wordsForFault } from './sign-in-words';
+import { SsoStart } from './sso-start';
 import { type SignInOutcome, sendCode, startSession } from './start-session';
 
 interface SignInFormProps {
@@ -69,6 +70,7 @@ export function SignInForm({ next, fault, codeNeeded = false, providers }: SignI
           <>
             <PasswordStep busy={busy} onSend={(email, password) => void go(startSession(email, password))} />
             <ProviderButtons providers={providers} next={localPath(next) ?? '/'} />
+            <SsoStart next={localPath(next)} />
           </>
         )}
       </Stack>

@@ -3,6 +3,7 @@
 import { Stack, Text, Title } from '@mantine/core';
 import { usePermissions } from '@/components/shell/use-permissions';
 import { EmptyState } from '@/components/ui/states';
+import { ConnectedAccounts } from './connected-accounts';
 import { SecondFactorSection } from './second-factor-section';
 
 export function SecurityPage() {
@@ -16,7 +17,10 @@ export function SecurityPage() {
         </Text>
       </div>
       {may('account.manage') ? (
-        <SecondFactorSection />
+        <>
+          <SecondFactorSection />
+          <ConnectedAccounts />
+        </>
       ) : (
         <EmptyState title="Managed by your organisation">
           You signed in by your organisation's single sign-on, which looks after second factors. To change

@@ -22,6 +22,7 @@ export const SETTINGS_GROUPS: { title: string; links: SettingsLink[] }[] = [
     links: [
       { end: 'organisation', title: 'Organisation', permission: 'organisation.update' },
       { end: 'members', title: 'Members', permission: 'member.read' },
+      { end: 'single-sign-on', title: 'Sign-in', permission: 'member.manage' },
       { end: 'api-keys', title: 'API keys', permission: 'api_key.read' },
     ],
   },

@@ -1,25 +1,40 @@
 import type { NextAuthOptions, User } from 'next-auth';
 import CredentialsProvider from 'next-auth/providers/credentials';
 import { mayHaveSession, type Person, recordPersonEvent, signInWithPassword } from '@/server/domain/sign-ins';
+import { logger } from '@/server/lib/logger';
 import { DomainError } from '@/server/operations/errors';
 import { SESSION_COOKIE } from './authenticate';
+import { oauthProviders } from './oauth-providers';
+import type { OAuthSettings } from './oauth-settings';
 import type { Door } from './open-door';
+import { passOAuth } from './pass-oauth';
 import { passSecondStep, type SignInMeans, signInContext } from './pass-second-step';
 import { rememberPending } from './pending-sign-in';
 
-const SESSION_SECONDS = 7 * 24 * 3600;
+export const SESSION_SECONDS = 7 * 24 * 3600;
 /** What the form is told when the password was right and a code has to come. */
 const CODE_NEEDED = 'SecondFactor';
 
 export interface SignInSettings extends SignInMeans {
   secret: string;
   secure: boolean;
+  oauth: OAuthSettings;
+  /** Whether somebody unknown may make an account. */
+  signUp: 'open' | 'invited';
 }
+
+/** Its messages go where ours go, without what it adds: that may hold codes and answers of providers. */
+const LOGGER = {
+  error: (code: string) => logger.warn({ code }, 'a sign-in failed'),
+  warn: (code: string) => logger.debug({ code }, 'a note of the sign-in library'),
+  debug: () => {},
+};
 
 /** NextAuth's options for one request; the session is a signed, encrypted token in an HTTP-only cookie. */
 export function nextAuthOptions(settings: SignInSettings, door: Door): NextAuthOptions {
   return {
     secret: settings.secret,
+    logger: LOGGER,
     session: { strategy: 'jwt', maxAge: SESSION_SECONDS },
     pages: { signIn: '/sign-in', error: '/sign-in' },
     cookies: {
@@ -49,8 +64,11 @@ export function nextAuthOptions(settings: SignInSettings, door: Door): NextAuthO
         authorize: (credentials) =>
           inWords(passSecondStep(String(credentials?.code ?? ''), door, settings).then(toUser)),
       }),
+      ...oauthProviders(settings.oauth),
     ],
     callbacks: {
+      signIn: ({ account, user, profile }) =>
+        account?.type === 'oauth' ? passOAuth(account, user, profile, door, settings) : true,
       jwt: ({ token, user }) => {
         if (user === undefined || door.person === null) return token;
         const { id, orgId } = door.person;

@@ -7,8 +7,8 @@ export interface Door {
   client: ClientFacts;
   requestId: string;
   cookie(name: string): string | null;
-  /** HTTP-only, of this site only, for the sign-in addresses; `seconds` 0 removes it. */
-  setCookie(name: string, value: string, seconds: number): void;
+  /** HTTP-only, not sent with requests that other sites make, by default for `/api`; `seconds` 0 removes it. */
+  setCookie(name: string, value: string, seconds: number, path?: string): void;
   readonly setCookies: readonly string[];
   /** Who is coming in; the session that is made next is theirs. */
   person: { id: string; orgId: string | null } | null;
@@ -21,8 +21,8 @@ export function openDoor(request: Request, settings: { secure: boolean; requestI
     client: clientOf(request),
     requestId: settings.requestId,
     cookie: (name) => readCookie(header, name),
-    setCookie: (name, value, seconds) => {
-      const flags = `Path=/api/auth; Max-Age=${seconds}; HttpOnly; SameSite=Lax${settings.secure ? '; Secure' : ''}`;
+    setCookie: (name, value, seconds, path = '/api') => {
+      const flags = `Path=${path}; Max-Age=${seconds}; HttpOnly; SameSite=Lax${settings.secure ? '; Secure' : ''}`;
       setCookies.push(`${name}=${encodeURIComponent(value)}; ${flags}`);
     },
     setCookies,

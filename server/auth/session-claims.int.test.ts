@@ -70,7 +70,7 @@ describe('a session', () => {
 
 describe('the token of a session', () => {
   const door = openDoor(new Request('http://datrix.test/'), { secure: false, requestId: 'test' });
-  const settings = { secret: TEST_SECRET, secure: false, ...TEST_MEANS };
+  const settings = { secret: TEST_SECRET, secure: false, ...TEST_MEANS, oauth: {}, signUp: 'open' as const };
   const { callbacks } = withSessionClaims(nextAuthOptions(settings, door));
   const renew = (token: object, user?: { id: string }) => {
     // NextAuth passes no user when it renews; its type says that it always does.

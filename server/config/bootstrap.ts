@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { createClamdScanner } from '@/server/adapters/clamd/clamd';
 import { createConnectorAdapters } from '@/server/adapters/connectors/all-connectors';
 import { createOutbound } from '@/server/adapters/outbound/outbound';
+import { offeredProviders } from '@/server/auth/oauth-settings';
 import { tenantDataKeys } from '@/server/domain/tenant-keys';
 import { createDuckdbEngine } from '@/server/engine/duckdb/engine';
 import { setCursorSecret } from '@/server/operations/cursor';
@@ -16,6 +17,7 @@ import { chooseObjectStore } from './object-store';
 import { observedObjectStore, observedOutbound } from './observed-ports';
 import { choosePubSub } from './pub-sub';
 import { chooseCacheAndLimiter } from './redis';
+import { oauthSettings } from './sign-in';
 
 declare global {
   /** Kept on globalThis, since a development server loads this module anew on each change. */
@@ -54,6 +56,7 @@ function compose(settings: Environment, warmMax: number): Services {
     connectors: createConnectorAdapters(outbound),
     ...chooseCacheAndLimiter(settings),
     rates: settings.DATRIX_RATE_LIMITS,
+    signIn: { signUp: settings.DATRIX_SIGN_UP, providers: offeredProviders(oauthSettings(settings)) },
     tempDir: join(dataDir, 'tmp'),
     virusScanner:
       settings.DATRIX_CLAMD_URL === undefined ? undefined : createClamdScanner(settings.DATRIX_CLAMD_URL),

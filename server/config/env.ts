@@ -40,6 +40,56 @@ export const Environment = z.object({
     .optional()
     .describe('Sender of mails, for example Datrix <datrix@example.com>; needed with DATRIX_SMTP_URL'),
   NEXTAUTH_URL: z.string().optional().describe('Address for sign-in call-backs; default: the public address'),
+  DATRIX_SIGN_UP: z
+    .enum(['open', 'invited'])
+    .default('open')
+    .describe('Who may make an account: everybody, or only people who were invited'),
+  DATRIX_OAUTH_GOOGLE_CLIENT_ID: z
+    .string()
+    .optional()
+    .describe('Let people sign in with Google: id of the OAuth client'),
+  DATRIX_OAUTH_GOOGLE_CLIENT_SECRET: z.string().optional().describe('Secret of that client').meta(SECRET),
+  DATRIX_OAUTH_GOOGLE_URL: z
+    .string()
+    .regex(/^https?:\/\//)
+    .default('https://accounts.google.com')
+    .describe('Issuer of the Google accounts'),
+  DATRIX_OAUTH_GITHUB_CLIENT_ID: z
+    .string()
+    .optional()
+    .describe('Let people sign in with GitHub: id of the OAuth app'),
+  DATRIX_OAUTH_GITHUB_CLIENT_SECRET: z.string().optional().describe('Secret of that app').meta(SECRET),
+  DATRIX_OAUTH_GITHUB_URL: z
+    .string()
+    .regex(/^https?:\/\//)
+    .default('https://github.com')
+    .describe('Address of GitHub, or of an own GitHub Enterprise Server'),
+  DATRIX_OAUTH_GITHUB_API_URL: z
+    .string()
+    .regex(/^https?:\/\//)
+    .default('https://api.github.com')
+    .describe('Address of its API'),
+  DATRIX_OAUTH_MICROSOFT_CLIENT_ID: z
+    .string()
+    .optional()
+    .describe('Let people sign in with Microsoft: id of the app registration'),
+  DATRIX_OAUTH_MICROSOFT_CLIENT_SECRET: z
+    .string()
+    .optional()
+    .describe('Secret of that app registration')
+    .meta(SECRET),
+  DATRIX_OAUTH_MICROSOFT_URL: z
+    .string()
+    .regex(/^https?:\/\//)
+    .default('https://login.microsoftonline.com')
+    .describe('Address of the Microsoft identity platform'),
+  DATRIX_OAUTH_MICROSOFT_TENANT: z
+    .string()
+    .regex(/^[\w.-]+$/)
+    .default('common')
+    .describe(
+      'Tenant of the app: common, organizations, or the id of one, whose addresses are then believed',
+    ),
   NEXTAUTH_SECRET: z
     .string()
     .min(32)

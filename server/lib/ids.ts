@@ -8,6 +8,7 @@ export const ID_PREFIXES = {
   membership: 'mem',
   invitation: 'inv',
   apiKey: 'key',
+  externalIdentity: 'ext',
   dataset: 'ds',
   upload: 'upl',
   connector: 'conn',

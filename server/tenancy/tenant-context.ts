@@ -32,6 +32,11 @@ export interface Services {
   /** Answers that would be the same when made again. */
   cache: Cache;
   rateLimiter: RateLimiter;
+  /** How people may come in; absent: by password, and everybody may sign up. */
+  signIn?: {
+    signUp: 'open' | 'invited';
+    providers: readonly { id: 'google' | 'github' | 'microsoft'; name: string }[];
+  };
   /** Folder for files that live as long as one piece of work. */
   tempDir: string;
   /** Absent where no scanner is configured: then files are not looked through. */

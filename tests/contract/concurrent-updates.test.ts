@@ -7,6 +7,7 @@ const UPDATES = ['PUT', 'PATCH', 'DELETE'];
 /** Updates without `If-Match`, each with its reason. */
 const EXEMPT: Record<string, string> = {
   'apiKey.revoke': 'revoking ends a key whatever its state, and a second time changes nothing',
+  'identity.unlink': 'a connected account has no state that an update could have missed',
   'upload.append': 'tus has its own precondition, Upload-Offset',
 };
 

@@ -12,6 +12,7 @@ const PLATFORM_TABLES = [
   'organisation_deletions',
   'second_factors',
   'recovery_codes',
+  'external_identities',
   'signing_keys',
   '_prisma_migrations',
 ];

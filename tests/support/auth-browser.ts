@@ -1,17 +1,17 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { createLocalKeyRing } from '@/server/adapters/local-key-ring/local-key-ring';
 import { createProcessRateLimiter } from '@/server/adapters/rate-limiter/process-rate-limiter';
+import { answerSignIn } from '@/server/auth/answer-sign-in';
 import { authenticate } from '@/server/auth/authenticate';
-import { handleAuth } from '@/server/auth/handle-auth';
-import { nextAuthOptions, type SignInSettings } from '@/server/auth/next-auth-options';
-import { openDoor } from '@/server/auth/open-door';
-import { withSessionClaims } from '@/server/auth/session-claims';
+import type { SignInSettings } from '@/server/auth/next-auth-options';
 import type { Actor } from '@/server/tenancy/actor';
 import { TEST_SECRET } from './services';
 
 export const TEST_ORIGIN = 'http://datrix.test';
 export const TEST_KEY_RING = createLocalKeyRing([Buffer.alloc(32, 7)]);
 export const TEST_MEANS = { keyRing: TEST_KEY_RING, rateLimiter: createProcessRateLimiter() };
+
+const TEST_SETTINGS = { ...TEST_MEANS, oauth: {}, signUp: 'open' as const };
 
 /** A browser as far as signing in goes: it keeps cookies, and shows what the answers say. */
 export class AuthBrowser {
@@ -30,9 +30,8 @@ export class AuthBrowser {
     const body = form === undefined ? undefined : new URLSearchParams(form).toString();
     const method = form === undefined ? 'GET' : 'POST';
     const request = new Request(new URL(path, TEST_ORIGIN), { method, headers, body });
-    const settings = { secret: TEST_SECRET, secure: false, ...TEST_MEANS, ...this.settings };
-    const door = openDoor(request, { secure: settings.secure, requestId: randomUUID() });
-    const response = await handleAuth(request, withSessionClaims(nextAuthOptions(settings, door)), door);
+    const settings = { secret: TEST_SECRET, secure: false, ...TEST_SETTINGS, ...this.settings };
+    const response = await answerSignIn(request, settings, randomUUID());
     this.keep(response);
     return response;
   }

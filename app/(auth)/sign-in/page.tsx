@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { SignInForm } from '@/components/auth/sign-in-form';
+import { signInChoices } from '@/server/auth/web-auth';
 
 export const metadata: Metadata = { title: 'Sign in · Datrix' };
 
@@ -12,5 +13,12 @@ const one = (parameter: Parameter) => (typeof parameter === 'string' ? parameter
 
 export default async function SignInPage({ searchParams }: SignInPageProps) {
   const { next, error, step } = await searchParams;
-  return <SignInForm next={one(next)} fault={one(error)} codeNeeded={step === 'code'} providers={[]} />;
+  return (
+    <SignInForm
+      next={one(next)}
+      fault={one(error)}
+      codeNeeded={step === 'code'}
+      providers={signInChoices().providers}
+    />
+  );
 }

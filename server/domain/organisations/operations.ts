@@ -20,7 +20,13 @@ export const signUp = defineOperation({
   output: SignedUp,
   permission: 'public',
   http: { method: 'POST', path: '/v1/sign-up', status: 201 },
-  handler: async ({ requestId }, input) => {
+  handler: async ({ services, requestId }, input) => {
+    if (services.signIn?.signUp === 'invited') {
+      throw new DomainError(
+        'forbidden',
+        'Accounts are made by invitation here; ask your organisation for one.',
+      );
+    }
     const passwordHash = await hashPassword(input.password);
     const userId = newUuid();
     const orgId = await withSystem('sign_up', async (db) => {

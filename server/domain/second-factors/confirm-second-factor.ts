@@ -1,10 +1,11 @@
+import { ownAccount } from '@/server/domain/sign-ins';
 import { defineOperation } from '@/server/operations/define-operation';
 import { DomainError } from '@/server/operations/errors';
 import { withSystem } from '@/server/tenancy/with-system';
 import { ConfirmSecondFactor, RecoveryCodes } from './contract';
-import { ownAccount, tellOtherOrganisations } from './own-account';
 import { replaceRecoveryCodes } from './recovery-codes';
 import { openSecret } from './sealed-secret';
+import { tellOtherOrganisations } from './tell-other-organisations';
 import { stepOfCode } from './totp';
 
 export const confirmSecondFactor = defineOperation({

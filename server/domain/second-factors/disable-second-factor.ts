@@ -1,8 +1,8 @@
-import { proveSecondFactor } from '@/server/domain/sign-ins';
+import { ownAccount, proveSecondFactor } from '@/server/domain/sign-ins';
 import { defineOperation } from '@/server/operations/define-operation';
 import { withSystem } from '@/server/tenancy/with-system';
 import { ProveSecondFactor, SecondFactorState } from './contract';
-import { ownAccount, tellOtherOrganisations } from './own-account';
+import { tellOtherOrganisations } from './tell-other-organisations';
 
 export const disableSecondFactor = defineOperation({
   id: 'secondFactor.disable',

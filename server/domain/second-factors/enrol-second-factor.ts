@@ -1,9 +1,8 @@
-import { provePassword } from '@/server/domain/sign-ins';
+import { ownAccount, provePassword } from '@/server/domain/sign-ins';
 import { defineOperation } from '@/server/operations/define-operation';
 import { DomainError } from '@/server/operations/errors';
 import { withSystem } from '@/server/tenancy/with-system';
 import { EnrolSecondFactor, SecondFactorSecret } from './contract';
-import { ownAccount } from './own-account';
 import { sealSecret } from './sealed-secret';
 import { newTotpSecret, totpOf } from './totp';
 

@@ -1,7 +1,7 @@
+import { ownAccount } from '@/server/domain/sign-ins';
 import { defineOperation } from '@/server/operations/define-operation';
 import { withSystem } from '@/server/tenancy/with-system';
 import { GetSecondFactor, SecondFactorState } from './contract';
-import { ownAccount } from './own-account';
 
 export const getSecondFactor = defineOperation({
   id: 'secondFactor.get',

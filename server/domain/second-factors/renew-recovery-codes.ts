@@ -1,9 +1,9 @@
-import { proveSecondFactor } from '@/server/domain/sign-ins';
+import { ownAccount, proveSecondFactor } from '@/server/domain/sign-ins';
 import { defineOperation } from '@/server/operations/define-operation';
 import { withSystem } from '@/server/tenancy/with-system';
 import { ProveSecondFactor, RecoveryCodes } from './contract';
-import { ownAccount, tellOtherOrganisations } from './own-account';
 import { replaceRecoveryCodes } from './recovery-codes';
+import { tellOtherOrganisations } from './tell-other-organisations';
 
 export const renewRecoveryCodes = defineOperation({
   id: 'secondFactor.renewCodes',

@@ -24,6 +24,7 @@ export const updateSignInPolicy = defineOperation({
   output: SignInPolicy,
   permission: 'organisation.update',
   http: { method: 'PUT', path: '/v1/sign-in-policy' },
+  revises: getSignInPolicy,
   audit: (input, _output, actor) => ({
     resourceType: 'organisation',
     resourceId: actor.type === 'anonymous' ? null : actor.scope.orgId,

@@ -1,0 +1,1 @@
+export { type Claim, type Resolved, resolveIdentity } from './resolve-identity';

@@ -1,0 +1,2 @@
+export { GivenRole, SamlConnection } from './contract';
+export { serviceProviderOf } from './service-provider';
