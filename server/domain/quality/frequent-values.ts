@@ -7,8 +7,8 @@ import { isSetAside, type SampledTable, sampleOf, sampleRowsMax } from './shared
 const TOP_VALUES = 20;
 /** Characters of a value that are shown, and of one whose shape is taken. */
 const [SHOWN_LENGTH, SHAPED_LENGTH] = [200, 80];
-/** Filled rows whose shapes are counted. */
-const SHAPED_ROWS = 100_000;
+/** Filled rows whose shapes are counted; fewer where there are many columns to count them of. */
+const [SHAPED_ROWS, SHAPED_ROWS_OF_WIDE_TABLES, WIDE] = [100_000, 20_000, 200];
 
 /** In a large table, a value that stands in fewer rows than this is one of many. */
 const FREQUENT_SHARE = 0.001;
@@ -59,13 +59,14 @@ export async function frequentValues(
  * Letters become A or a, digits 9, runs are collapsed: what most values look like. From the first rows of the table,
  * by their distinct values.
  */
-export async function shapesOf(session: EngineSession, relation: Sql, column: ProfiledColumn) {
+export async function shapesOf({ session, relation, columns }: SampledTable, column: ProfiledColumn) {
+  const rowsMax = columns.length > WIDE ? SHAPED_ROWS_OF_WIDE_TABLES : SHAPED_ROWS;
   const value = identifier(column.storageName);
   const rows = await session.query<{ shape: string; n: number; example: string }>(
     sql`SELECT regexp_replace(regexp_replace(regexp_replace(value, '[A-Z]+', 'A', 'g'), '[a-z]+', 'a', 'g'), '[0-9]+', '9', 'g') AS shape,
       sum(n)::BIGINT AS n, min(value) AS example
       FROM (SELECT left(${value}, ${literal(SHAPED_LENGTH)}) AS value, count(*) AS n
-        FROM (SELECT ${value} FROM ${relation} WHERE ${value} IS NOT NULL LIMIT ${literal(SHAPED_ROWS)}) GROUP BY 1)
+        FROM (SELECT ${value} FROM ${relation} WHERE ${value} IS NOT NULL LIMIT ${literal(rowsMax)}) GROUP BY 1)
       GROUP BY 1 ORDER BY n DESC, shape LIMIT 10`.text,
   );
   return rows.map(({ shape, n, example }) => ({ shape, count: Number(n), example }));

@@ -100,7 +100,7 @@ async function profileOf(
     statistics.topValues = await frequentValues(session, relation, column, measured.lengthMax);
   }
   if (column.storageType === 'VARCHAR' && !isNumeric(column) && column.render !== 'json') {
-    statistics.shapes = await shapesOf(session, relation, column);
+    statistics.shapes = await shapesOf(table, column);
   }
   return { filledCount, distinctCount, statistics };
 }

@@ -1,7 +1,8 @@
 import { renderExpression } from '@/server/domain/ingestion';
-import { join, type Sql, sql } from '@/server/engine/sql';
+import { identifier, join, sql } from '@/server/engine/sql';
 import { type CheckContext, defineCheck, type IssueDraft, type ScanColumn, shareText } from '../check';
 import { sampleOf } from '../shared-sample';
+import { columnBatches } from './column-batches';
 import { FIX } from './fix-options';
 
 /** Copies that differ in more rows than this are two columns. */
@@ -28,7 +29,7 @@ export const duplicateColumns = defineCheck({
     const pairs = candidates(context);
     if (pairs.length === 0) return { issues: [], ...counted };
     const likely = await likelyPairs(context, pairs);
-    const differences = await countDifferences(context, likely, context.relation, sql`true`);
+    const differences = await countDifferences(context, likely);
     const copies = new Map<ScanColumn, { of: ScanColumn; different: number }>();
     likely.forEach(([of, copy], index) => {
       const different = differences[index] ?? context.rowCount;
@@ -78,17 +79,45 @@ async function likelyPairs(
   pairs: [ScanColumn, ScanColumn][],
 ): Promise<[ScanColumn, ScanColumn][]> {
   if (context.rowCount <= 2 * FIRST_ROWS) return pairs;
-  const { relation, condition } = await sampleOf(context, FIRST_ROWS);
-  const differences = await countDifferences(context, pairs, relation, condition);
-  return pairs.filter((_, index) => (differences[index] ?? 0) <= 5 * DIFFERENT_MAX * FIRST_ROWS);
+  const hashes = await firstHashes(context, [...new Set(pairs.flat())]);
+  const differMax = 5 * DIFFERENT_MAX * FIRST_ROWS;
+  return pairs.filter(([a, b]) => {
+    const [x, y] = [hashes.get(a.position), hashes.get(b.position)];
+    if (x === undefined || y === undefined) return true;
+    let different = 0;
+    for (let row = 0; row < x.length && different <= differMax; row++) {
+      if (!Object.is(x[row], y[row])) different += 1;
+    }
+    return different <= differMax;
+  });
 }
 
-async function countDifferences(
+/** Of each column, a number for each sampled row that is the same for the same text; NaN for null. */
+async function firstHashes(
   context: CheckContext,
-  pairs: [ScanColumn, ScanColumn][],
-  relation: Sql,
-  rows: Sql,
-): Promise<number[]> {
+  columns: readonly ScanColumn[],
+): Promise<Map<number, Float64Array>> {
+  const { relation, condition } = await sampleOf(context, FIRST_ROWS);
+  const hashes = new Map<number, Float64Array>();
+  for (const batch of columnBatches(columns)) {
+    // A double holds 53 bits without loss.
+    const values = batch.map((column) => {
+      const text = renderExpression(column);
+      return sql`CASE WHEN ${text} IS NOT NULL THEN CAST(hash(${text}) >> 11 AS DOUBLE) END AS ${identifier(column.storageName)}`;
+    });
+    const read = await context.session.columns(
+      sql`SELECT ${join(values)} FROM ${relation} WHERE ${condition} ORDER BY __row`.text,
+      { signal: context.signal },
+    );
+    for (const { position, storageName } of batch) {
+      const found = read.columns[storageName];
+      if (found instanceof Float64Array) hashes.set(position, found);
+    }
+  }
+  return hashes;
+}
+
+async function countDifferences(context: CheckContext, pairs: [ScanColumn, ScanColumn][]): Promise<number[]> {
   const counts: number[] = [];
   for (let from = 0; from < pairs.length; from += 50) {
     const batch = pairs.slice(from, from + 50);
@@ -97,7 +126,7 @@ async function countDifferences(
         sql`count(*) FILTER (WHERE ${renderExpression(a)} IS DISTINCT FROM ${renderExpression(b)})::DOUBLE`,
     );
     const [row] = await context.session.query<{ counts: number[] }>(
-      sql`SELECT [${join(measures)}] AS counts FROM ${relation} WHERE ${rows}`.text,
+      sql`SELECT [${join(measures)}] AS counts FROM ${context.relation}`.text,
       { signal: context.signal },
     );
     counts.push(...(row?.counts ?? []).map(Number));

@@ -11,6 +11,8 @@ import { kindOf, type WrongCellKind } from './wrong-cell-kinds';
 const ROWS_MAX = 200_000;
 /** Rows times columns, which bounds the memory and the time of the search. */
 const CELLS_MAX = 2_000_000;
+/** The same of a wide table that is too large to be looked at in full: its columns have more to say than its rows. */
+const [WIDE, CELLS_OF_WIDE_TABLES] = [200, 1_000_000];
 /** Below this a finding is no more than a hint; the cell list shows hints only when asked for them. */
 const BELIEVED = 0.5;
 
@@ -47,7 +49,9 @@ export const wrongCells = defineCheck({
       ({ type, profile }) => type !== 'list' && type !== 'struct' && profile.filledCount > 0,
     );
     if (eligible.length === 0) return { notRun: 'No column holds plain values.' };
-    const rowCount = Math.min(context.rowCount, ROWS_MAX, Math.floor(CELLS_MAX / eligible.length));
+    const whole = context.rowCount <= Math.min(ROWS_MAX, Math.floor(CELLS_MAX / eligible.length));
+    const cellsMax = !whole && eligible.length > WIDE ? CELLS_OF_WIDE_TABLES : CELLS_MAX;
+    const rowCount = Math.min(context.rowCount, ROWS_MAX, Math.floor(cellsMax / eligible.length));
     const columns = await loadDictionaries(context, eligible, rowCount);
     const cells = await detectInWorker({ rowCount, columns }, { seed: context.seed, signal: context.signal });
     const groups = Map.groupBy(cells, (cell) => `${cell.position}/${kindOf(cell.rule).type}`);
