@@ -1,4 +1,4 @@
-import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { Anchor, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
 import type { FormEvent } from 'react';
 import { useAlive } from '@/components/shell/use-alive';
 
@@ -35,6 +35,9 @@ export function PasswordStep({
           required
           withAsterisk={false}
         />
+        <Anchor href="/forgot-password" fz={13} w="fit-content">
+          Forgotten password?
+        </Anchor>
         <Button type="submit" loading={busy} disabled={!alive}>
           Sign in
         </Button>

@@ -82,7 +82,11 @@ export function InvitationList({ mayManage }: { mayManage: boolean }) {
                   </td>
                   <td>{invitation.invitedBy}</td>
                   <td title={invitation.sentAt}>{relativeTime(invitation.sentAt)}</td>
-                  <td className="mono" style={{ fontSize: 12 }} title={invitation.expiresAt}>
+                  <td
+                    className="mono"
+                    style={{ fontSize: 12, whiteSpace: 'nowrap' }}
+                    title={invitation.expiresAt}
+                  >
                     {dayOf(invitation.expiresAt)}
                   </td>
                   <td className={table.right}>

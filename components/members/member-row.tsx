@@ -34,9 +34,14 @@ export function MemberRow({ member, isMe, actions }: MemberRowProps) {
         {member.lastSeenAt === null ? 'not yet' : relativeTime(member.lastSeenAt)}
       </td>
       <td title={member.joinedAt}>{relativeTime(member.joinedAt)}</td>
-      <td className="mono" style={{ fontSize: 12 }} title={member.expiresAt ?? undefined}>
+      <td
+        className="mono"
+        style={{ fontSize: 12, whiteSpace: 'nowrap' }}
+        title={member.expiresAt ?? undefined}
+      >
         {member.expiresAt === null ? 'never' : `${ended ? 'ended ' : ''}${dayOf(member.expiresAt)}`}
       </td>
+      <td>{member.secondFactor ? 'yes' : 'no'}</td>
       <td className={table.right}>
         {actions !== null && (
           <Menu position="bottom-end" width={180}>

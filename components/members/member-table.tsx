@@ -43,6 +43,7 @@ export function MemberTable({ members, sort, onSort }: MemberTableProps) {
                   {title}
                 </SortHeader>
               ))}
+              <th>Second factor</th>
               <th aria-label="Actions" />
             </tr>
           </thead>

@@ -23,7 +23,7 @@ export function RolePicker({ value, onChange }: { value: MemberRole; onChange: (
               size="xs"
               disabled={beyond}
               className={classes.role}
-              classNames={{ body: classes.roleBody }}
+              classNames={{ body: classes.roleBody, description: classes.roleNote }}
               label={words(role)}
               description={beyond ? 'May do more than you, so you cannot give it.' : describeRole(role)}
             />

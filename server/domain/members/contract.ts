@@ -14,6 +14,8 @@ export const Member = z
     name: z.string(),
     email: z.string(),
     role: Role,
+    /** Whether signing in asks for a code as well. */
+    secondFactor: z.boolean(),
     /** When the membership ends by itself; null: never. */
     expiresAt: Timestamp.nullable(),
     /** To five minutes; null: not yet. */

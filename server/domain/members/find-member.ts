@@ -3,6 +3,7 @@ import { Role } from '@/server/domain/organisations/contract';
 import { fromPublicId, toPublicId } from '@/server/lib/ids';
 import { DomainError } from '@/server/operations/errors';
 import type { Actor } from '@/server/tenancy/actor';
+import { withSystem } from '@/server/tenancy/with-system';
 import type { TenantDatabase } from '@/server/tenancy/with-tenant';
 import type { Member } from './contract';
 
@@ -26,13 +27,25 @@ export function requireReach(actor: Actor, role: Role, what: 'give' | 'change'):
   throw new DomainError('forbidden', `${words} more than yours: ${beyond.join(', ')}.`);
 }
 
-export function toMember(row: MemberRow): Member {
+/** Who of these members has set up a second factor. Accounts are the platform's, so it is asked there. */
+export async function withSecondFactor(userIds: string[]): Promise<ReadonlySet<string>> {
+  const rows = await withSystem('member_names', (db) =>
+    db.secondFactor.findMany({
+      where: { userId: { in: userIds }, confirmedAt: { not: null } },
+      select: { userId: true },
+    }),
+  );
+  return new Set(rows.map(({ userId }) => userId));
+}
+
+export function toMember(row: MemberRow, enrolled: ReadonlySet<string>): Member {
   return {
     id: toPublicId('membership', row.id),
     userId: toPublicId('user', row.userId),
     name: row.name,
     email: row.email,
     role: Role.parse(row.role),
+    secondFactor: enrolled.has(row.userId),
     expiresAt: row.expiresAt?.toISOString() ?? null,
     lastSeenAt: row.lastSeenAt?.toISOString() ?? null,
     joinedAt: row.joinedAt.toISOString(),

@@ -1,7 +1,7 @@
 import { defineOperation } from '@/server/operations/define-operation';
 import { keysetPage } from '@/server/operations/pagination';
 import { ListMembers, MemberPage } from './contract';
-import { toMember } from './find-member';
+import { toMember, withSecondFactor } from './find-member';
 
 const SORT_FIELDS = ['name', 'email', 'role', 'lastSeenAt', 'expiresAt', 'joinedAt'] as const;
 
@@ -14,7 +14,7 @@ export const listMembers = defineOperation({
   permission: 'member.read',
   http: { method: 'GET', path: '/v1/members' },
   sortFields: SORT_FIELDS,
-  handler: ({ db, services }, { role, search, state, ...input }) => {
+  handler: async ({ db, services }, { role, search, state, ...input }) => {
     const now = services.now();
     // Prisma passes the signs of LIKE on as they are.
     const has = { contains: search?.replace(/[\\%_]/g, '\\$&'), mode: 'insensitive' as const };
@@ -28,7 +28,7 @@ export const listMembers = defineOperation({
         : state === 'ended'
           ? { expiresAt: { lte: now } }
           : { OR: [{ expiresAt: null }, { expiresAt: { gt: now } }] };
-    return keysetPage({
+    const page = await keysetPage({
       bound: ['member.list', role, search, state],
       input,
       sortFields: SORT_FIELDS,
@@ -36,7 +36,9 @@ export const listMembers = defineOperation({
       fetch: ({ where, orderBy, take }) =>
         db.member.findMany({ where: { AND: [filters, ending, where] }, orderBy, take }),
       valueOf: (row, field) => Reflect.get(row, field),
-      toItem: toMember,
+      toItem: (row) => row,
     });
+    const enrolled = await withSecondFactor(page.data.map(({ userId }) => userId));
+    return { ...page, data: page.data.map((row) => toMember(row, enrolled)) };
   },
 });

@@ -8,6 +8,7 @@ import { withTenant } from '@/server/tenancy/with-tenant';
 import { auditTrailOf } from '@/tests/support/audit-trail';
 import { createTestOrganisation, setUpTestDatabase } from '@/tests/support/database';
 import { addMember } from '@/tests/support/people';
+import { giveSecondFactor } from '@/tests/support/second-factor';
 import { setUpTestServices } from '@/tests/support/services';
 import { leaveOrganisation, listMembers, removeMember, updateMember } from './operations';
 
@@ -35,7 +36,10 @@ describe('the list of members', () => {
       email: auditor.email,
       expiresAt: expiresAt.toISOString(),
     });
-    expect(data[0]).toMatchObject({ lastSeenAt: null });
+    expect(data[0]).toMatchObject({ lastSeenAt: null, secondFactor: false });
+    await giveSecondFactor(auditor.userId);
+    const again = await execute(listMembers, ours.actor, { sort: 'role' }, call());
+    expect(again.data.map(({ secondFactor }) => secondFactor)).toEqual([true, false]);
   });
 
   it('filters by role, state and part of a name, and sorts by each field', async () => {

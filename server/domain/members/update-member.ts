@@ -3,7 +3,7 @@ import { fromPublicId } from '@/server/lib/ids';
 import { defineOperation } from '@/server/operations/define-operation';
 import { DomainError } from '@/server/operations/errors';
 import { Member, UpdateMember } from './contract';
-import { requireMember, requireReach, toMember } from './find-member';
+import { requireMember, requireReach, toMember, withSecondFactor } from './find-member';
 import { lockMembership, requireSuperAdmin } from './keep-super-admin';
 
 export const updateMember = defineOperation({
@@ -27,7 +27,8 @@ export const updateMember = defineOperation({
     if (role !== undefined) requireReach(actor, role, 'give');
     await db.membership.update({ where: { id: member.id }, data: { role, expiresAt: end } });
     await requireSuperAdmin(db, scope.orgId);
-    return toMember(await db.member.findUniqueOrThrow({ where: { id: member.id } }));
+    const changed = await db.member.findUniqueOrThrow({ where: { id: member.id } });
+    return toMember(changed, await withSecondFactor([member.userId]));
   },
 });
 
