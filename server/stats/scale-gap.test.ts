@@ -29,4 +29,11 @@ describe('groups apart by a factor', () => {
   it('are not seen where the far group is one code', () => {
     expect(scaleGap(kilograms.map((x, row) => (row % 25 === 0 ? 9999 : x)))).toBeNull();
   });
+
+  it('are not seen where many far values lie differently from the rest', () => {
+    const near = kilograms.map((x) => x / 60);
+    const far = (row: number) => 300 * Math.exp((2.2 * ((row * 7919) % 1000)) / 1000);
+    expect(scaleGap(near.map((x, row) => (row % 5 < 2 ? far(row) : x)))).toBeNull();
+    expect(scaleGap(near.map((x, row) => (row % 5 < 2 ? 1000 * x : x)))).toMatchObject({ factor: 1000 });
+  });
 });

@@ -37,6 +37,8 @@ const GAP_MIN = 1.5;
 /** How far the medians may lie from the factor, as a ratio. */
 const FACTOR_TOLERANCE = 1.3;
 const LANDING_SHARE = 0.9;
+/** Values of a group from which on its quarters are compared with those of the rest. */
+const SHAPE_MIN = 20;
 
 /**
  * Whether the positive numbers fall in two groups with an empty stretch between, of which the smaller, brought down (or
@@ -77,6 +79,9 @@ export function scaleGap(numbers: Float64Array): ScaleGap | null {
   const landed = group.filter((x) => x + shift >= from - 0.05 && x + shift <= to + 0.05).length;
   if (landed < LANDING_SHARE * group.length) return null;
   if (group.length >= 8 && spread(group) < 0.3 * spread(bulk)) return null;
+  // Many values show their own shape: it must be that of the rest, quarter by quarter.
+  const apart = Math.max(...[0.25, 0.75].map((q) => Math.abs(at(group, q) + shift - at(bulk, q))));
+  if (group.length >= SHAPE_MIN && apart > tolerance) return null;
   const border = Math.exp(((logs[best.at] ?? 0) + (logs[best.at - 1] ?? 0)) / 2);
   return { side, border, factor: nearest.factor, unit: nearest.unit, share: group.length / logs.length };
 }

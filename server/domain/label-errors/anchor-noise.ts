@@ -4,8 +4,8 @@ import { clamp } from '../../stats/logistic.ts';
 const [ANCHOR_SHARE, ANCHORS_MIN] = [0.2, 30];
 /** Mean probability at which anchors begin to count, and fully count: of a class that overlaps everywhere there are none. */
 const [UNSURE, SURE] = [0.6, 0.9];
-/** Noise believed where no class has anchors, and how many rows of a class that, and what all classes show together, are worth. */
-const [PRIOR_NOISE, PRIOR_ROWS, POOLED_ROWS] = [0.01, 25, 12];
+/** Noise believed where nothing is known, in rows of one in a hundred. */
+const [PRIOR_NOISE, PRIOR_ROWS] = [0.01, 25];
 /** Turns of each kind that are taken as seen before any is. */
 const TURNS_PRIOR = 1;
 
@@ -23,17 +23,10 @@ export function anchorNoise(
   const anchors = Array.from({ length: classes }, (_, k) =>
     anchorsOf(k, probabilities, given, rows, classes),
   );
-  let [away, seen] = [PRIOR_ROWS * PRIOR_NOISE, PRIOR_ROWS];
-  anchors.forEach(({ counts, size, weight }, k) => {
-    away += (size - (counts[k] ?? 0)) * weight;
-    seen += size * weight;
-  });
-  // A class of which the models are never sure has no anchors of its own: what the others show is the better guess.
-  const pooled = away / seen;
   const result = new Float64Array(classes * classes);
   anchors.forEach(({ counts, size, weight }, k) => {
     const wrong = (size - (counts[k] ?? 0)) * weight;
-    const share = (wrong + POOLED_ROWS * pooled) / (size * weight + POOLED_ROWS);
+    const share = (wrong + PRIOR_ROWS * PRIOR_NOISE) / (size * weight + PRIOR_ROWS);
     for (let j = 0; j < classes; j++) {
       // Which other class they turn into: even, until more than a chance row or two say otherwise.
       const turn = ((counts[j] ?? 0) * weight + TURNS_PRIOR) / (wrong + TURNS_PRIOR * (classes - 1));

@@ -7,10 +7,12 @@ import { anchorNoise } from './anchor-noise.ts';
 import type { LabelFinding } from './verdict.ts';
 
 const [NEIGHBOURS, REFERENCES_MAX, CANDIDATES_MAX] = [15, 4000, 3000];
-/** Posteriors below this are not worth a look. */
-const FLOOR = 0.02;
+/** Posteriors below this are not ranked. Far below what is told: where there is hardly any noise, all of them are small. */
+const FLOOR = 0.0002;
 /** Rows a class must hold for its labels to be judged. */
 const CLASS_ROWS_MIN = 10;
+/** Share of the rows of a class that the models name: at which its labels are not judged, and fully judged. */
+const [RECALL_NONE, RECALL_FULL] = [0.1, 0.4];
 /** A label is never doubted more than this many times more than the models' own probability for it allows. */
 const RESIDUE = 0.1;
 
@@ -64,6 +66,7 @@ export function doubtLabels(
   const counts = new Float64Array(classes);
   for (const code of codes) counts[code] = (counts[code] ?? 0) + 1;
   const noise = anchorNoise(probabilities, codes, rows, classes);
+  const known = recognised(probabilities, codes, classes, counts);
   const candidates: { row: number; best: number; odds: number }[] = [];
   codes.forEach((given, row) => {
     if ((counts[given] ?? 0) < CLASS_ROWS_MIN) return;
@@ -75,10 +78,31 @@ export function doubtLabels(
       if (weight > bestWeight) [best, bestWeight] = [k, weight];
     }
     const own = probabilities[row * classes + given] ?? 0;
-    const odds = others / Math.max(own - others, own * RESIDUE, 1e-9);
+    const odds = (others / Math.max(own - others, own * RESIDUE, 1e-9)) * (known[given] ?? 0);
     if (best >= 0 && odds / (1 + odds) >= FLOOR) candidates.push({ row, best, odds });
   });
   return candidates;
+}
+
+/**
+ * How far the models know each class by its rows, from 0 to 1. A class that they never name cannot be told from the one
+ * that they name instead: its rows look like wrong labels of that class, and are not.
+ */
+function recognised(
+  probabilities: Float64Array,
+  codes: Int32Array,
+  classes: number,
+  counts: Float64Array,
+): Float64Array {
+  const named = new Float64Array(classes);
+  const likeliest = argmaxRows(probabilities, classes);
+  codes.forEach((code, row) => {
+    if (likeliest[row] === code) named[code] = (named[code] ?? 0) + 1;
+  });
+  return named.map((count, k) => {
+    const recall = count / Math.max(1, counts[k] ?? 0);
+    return Math.max(0, Math.min(1, (recall - RECALL_NONE) / (RECALL_FULL - RECALL_NONE)));
+  });
 }
 
 /** Share of rows whose likeliest class is the one that they carry. */

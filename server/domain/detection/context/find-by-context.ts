@@ -10,6 +10,9 @@ const PRIOR = 0.01;
 /** Belief in what one column alone says of another, where the texts do not resemble each other. */
 const LONE_MAX = 0.45;
 
+/** Two columns that determine each other and are broken no oftener than this say one thing in two ways. */
+const SAME_BREAK_MAX = 0.1;
+
 export interface ContextFinding {
   row: number;
   best: number;
@@ -39,6 +42,14 @@ export function repairedCodes(board: Board): Int32Array[] {
     for (let row = 0; row < codes.length; row++) codes[row] = to[codes[row] ?? 0] ?? 0;
     return codes;
   });
+}
+
+function saysTheSame(dependencies: ReadonlyMap<number, Dependency[]>, one: number, other: number): boolean {
+  const strict = (from: number, to: number) =>
+    dependencies
+      .get(to)
+      ?.some((dependency) => dependency.from === from && dependency.breakRate <= SAME_BREAK_MAX) === true;
+  return strict(one, other) && strict(other, one);
 }
 
 /** Cells that contradict the columns which determine them; three passes, confident repairs merged in between. */
@@ -88,7 +99,7 @@ export function findByContext(board: Board, check: () => void): ContextResult {
         const sure = logistic(score + bonus + (empty ? 0 : base));
         // With one rule alone either cell of the pair may be wrong, unless both say the same thing in two ways, as a
         // country and its code do: then each of the pair is known from the other.
-        const mutual = dependencies.get(from)?.some((back) => back.from === j) === true;
+        const mutual = saysTheSame(dependencies, from, j);
         const probability = lone && !mutual && bonus === 0 && !empty ? Math.min(sure, LONE_MAX) : sure;
         if (!empty) sum += probability;
         if (probability >= 0.8 && bonus > 0) working[row] = best;

@@ -70,17 +70,23 @@ function flagConstant(column: EncodedColumn, findings: ColumnFindings): void {
   }
 }
 
+/** Different numbers in the usual form without which there is no usual form. */
+const PLAIN_MIN = 10;
+
 function flagFloatNoise(column: EncodedColumn, findings: ColumnFindings): void {
   const decimals = (text: string) => (/[eE]/.test(text) ? 0 : (text.trim().split('.')[1] ?? '').length);
   const numbers = column.filledCodes.filter((code) => column.isNumber[code]);
   const sorted = numbers.map((code) => decimals(valueAt(column, code))).sort((a, b) => a - b);
   const usual = sorted[Math.floor(0.6 * sorted.length)] ?? 0;
+  const plain = new Set(numbers.filter((code) => decimals(valueAt(column, code)) <= usual));
   for (const code of numbers) {
     const text = valueAt(column, code).trim();
     if (decimals(text) < usual + 6) continue;
     if (text.replace(/^[-0.]+/, '').replace('.', '').length < 14) continue;
     const short = shortNumber(text);
     const clear = short.length <= text.length - 4;
+    // Where hardly any number is written short, the long ones are results of a calculation, not traces.
+    if (!clear && plain.size < PLAIN_MIN) continue;
     addValueFinding(findings, code, {
       probability: 0.75,
       suggestion: clear ? short : null,
@@ -101,9 +107,16 @@ function flagWidths(column: EncodedColumn, findings: ColumnFindings): void {
   }
   const [width, rows] = [...widths].sort((a, b) => b[1] - a[1])[0] ?? [-1, 0];
   if (width < 5 || rows < 0.95 * column.filledRows) return;
+  // A counter grows a digit when it passes a power of ten: shorter ones came before.
+  const usual = column.filledCodes
+    .map((code) => valueAt(column, code))
+    .filter((text) => text.length === width)
+    .map(Number)
+    .sort((a, b) => a - b);
+  const counter = (usual[usual.length >> 1] ?? 0) < 2 * 10 ** (width - 1);
   for (const code of column.filledCodes) {
     const text = valueAt(column, code);
-    if (!/^\d+$/.test(text) || text.length === width) continue;
+    if (!/^\d+$/.test(text) || text.length === width || (counter && text.length < width)) continue;
     if (countAt(column, code) > Math.max(3, 0.01 * column.filledRows)) continue;
     addValueFinding(findings, code, {
       probability: 0.6,

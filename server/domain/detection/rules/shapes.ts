@@ -120,9 +120,13 @@ function judgeNear(
 ): void {
   const text = valueAt(column, code);
   const fix = repair(text, usual, edit, level.exact);
+  // Words vary in length as numbers do: a letter more or less in a run says little unless nearly all are of one length.
+  const length =
+    edit === 'digits' ||
+    (cover < 0.9 && level.exact && collapsedShape(level.shapeOf(text)) === collapsedShape(usual));
   findings.open.push({
     code,
-    z: (edit === 'digits' ? (cover >= 0.9 ? -0.4 : -0.9) : 1.2) - 0.5 * Math.log(countAt(column, code)),
+    z: (length ? (cover >= 0.9 ? -0.4 : -0.9) : 1.2) - 0.5 * Math.log(countAt(column, code)),
     suggestion: fix.text,
     confidence: fix.confidence,
     rule: 'shape',

@@ -191,3 +191,33 @@ describe('sequences and copies', () => {
     expect([...findings.cells.values()][0]?.probability).toBeCloseTo(0.8);
   });
 });
+
+describe('numbers that are right', () => {
+  it('are counters that grew a digit, but not codes that lost one', () => {
+    const counter = times(300, (i) => String(10_400 - i)).concat('9998', '9997', '4665');
+    expect(apply(counter, findWrongNumbers).value('4665')?.rule).not.toBe('code width');
+    const codes = times(300, (i) => String(10_001 + 297 * i)).concat('2108');
+    expect(apply(codes, findWrongNumbers).value('2108')?.rule).toBe('code width');
+  });
+
+  it('are results of a calculation, but not the trace of a rounding among plain ones', () => {
+    const calculated = times(40, (i) => (i < 26 ? '0' : String(Math.sin(i + 1) / 7)));
+    expect(apply(calculated, findWrongNumbers).findings.values.size).toBe(0);
+    const plain = times(60, (i) => (5 + i / 100).toFixed(2)).concat('8.3945900000000009');
+    expect(apply(plain, findWrongNumbers).value('8.3945900000000009')?.suggestion).toBe('8.39459');
+  });
+
+  it('are the same one twice in a column that rises by any step', () => {
+    const rising = times(60, (i) => String(1000 + 7 * i + (i % 5))).toSpliced(31, 0, '1211');
+    expect(apply(rising, findBrokenSequences).findings.cells.size).toBeLessThanOrEqual(0);
+  });
+});
+
+describe('words of different lengths', () => {
+  it('are no slips of each other’s shape', () => {
+    const names = times(80, (i) => `${'Abcdefghij'.slice(0, 4 + (i % 5))}${1950 + i}`).concat(
+      'Waakisobrnte1999',
+    );
+    expect(apply(names, findOddShapes).findings.open.every(({ z }) => z < 0)).toBe(true);
+  });
+});

@@ -20,6 +20,8 @@ const TEXT_MAX = 80;
 const DISTINCT_CAP = 20_000;
 const UNIQUE_CAP = 2000;
 const FAMILY_SHARE_MIN = 0.03;
+const [SENTENCE_WORDS, SENTENCE_END] = [3, /[\s.!?;,]+$/];
+const [WORDS_AFTER, WORDS_BEFORE] = [/^[\s,-]+\p{L}{3,}/u, /\p{L}{3,}[\s,-]+$/u];
 
 function textsOf(column: EncodedColumn): string[] {
   const texts = column.filledCodes
@@ -71,6 +73,7 @@ function candidatesOf(column: EncodedColumn, texts: string[]): Candidate[] {
   for (const { edit, pairs } of mined) {
     const kept = new Map(
       [...pairs].filter(([damaged, original]) => {
+        if (endsAnotherWay(damaged, original) || saysMore(damaged, original)) return false;
         switch (edit.kind) {
           case 'swap':
           case 'reverse':
@@ -94,6 +97,18 @@ function candidatesOf(column: EncodedColumn, texts: string[]): Candidate[] {
     found.push({ column, texts, edit, key: editKey(edit), pairs: kept, familySize, score: 0, hitRate: 0 });
   }
   return found;
+}
+
+/** Two writings of one sentence that differ in its last mark: people end notes with a full stop or without. */
+function endsAnotherWay(one: string, other: string): boolean {
+  const bare = (text: string) => text.replace(SENTENCE_END, '');
+  return one.split(' ').length >= SENTENCE_WORDS && bare(one) === bare(other);
+}
+
+/** Whole words before or after the other text are content: a branch, a kind, a second name. */
+function saysMore(damaged: string, original: string): boolean {
+  if (damaged.startsWith(original)) return WORDS_AFTER.test(damaged.slice(original.length));
+  return damaged.endsWith(original) && WORDS_BEFORE.test(damaged.slice(0, -original.length));
 }
 
 function swapsDigits(text: string, place: number): boolean {

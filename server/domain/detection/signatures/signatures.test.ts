@@ -75,3 +75,18 @@ describe.each<Edit>([
     expect(right.length).toBeGreaterThanOrEqual(0.9 * hits.length);
   });
 });
+
+describe('what is content or habit', () => {
+  const found = (other: (text: string) => string) => {
+    const texts = Array.from({ length: 120 }, (_, i) => `${NAMES[i % 12]} sold ${TOWNS[(i * 5) % 6]} a boat`);
+    const rows = texts.map((text, row) => [row % 4 === 0 ? other(text) : text, String(row)]);
+    return detectWrongCells(toDetectionTable(['note', 'n'], rows)).filter(
+      ({ probability, position }) => probability >= 0.5 && position === 0,
+    );
+  };
+
+  it('is no recurring fault: a full stop at the end of a sentence, or more words', () => {
+    expect(found((text) => `${text}.`)).toEqual([]);
+    expect(found((text) => `${text} yesterday`)).toEqual([]);
+  });
+});

@@ -67,7 +67,7 @@ export const caseWhitespaceVariants = defineCheck({
       issues.push({
         type: 'case_whitespace_variants',
         column,
-        severity: affected >= 0.01 * column.profile.filledCount ? 'warning' : 'info',
+        severity: affected >= Math.max(3, 0.01 * column.profile.filledCount) ? 'warning' : 'info',
         description: `${shareText(affected, column.profile.filledCount)} values in \`${column.name}\` differ only in case or spaces from a commoner form, such as "${rows[0]?.value}" for "${rows[0]?.canonical}". A model takes each form for another category.`,
         affectedCount: affected,
         populationCount: column.profile.filledCount,

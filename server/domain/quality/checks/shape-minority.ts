@@ -86,8 +86,8 @@ function draft(
   const rewritten = odd.map(({ value }) => dressedAs(value, common.shape, common.level));
   const fixable = rewritten.filter((text) => text !== null).length;
   // More than a few are another convention, unless every one of them is the common shape in another dress.
-  if (affected > (1 - TOP_SHARE) * found.total && (fixable < odd.length || common.share < DRESS_SHARE))
-    return null;
+  const redressed = odd.every(({ value }, at) => bare(value) === bare(rewritten[at] ?? ''));
+  if (affected > (1 - TOP_SHARE) * found.total && !redressed) return null;
   if (
     alreadyTold(
       context,
@@ -126,6 +126,11 @@ function draft(
       })),
     ),
   };
+}
+
+/** Letters and digits alone: what another dress leaves as it is. */
+function bare(text: string): string {
+  return text.replaceAll(/[^\p{L}\p{N}]/gu, '').toLowerCase();
 }
 
 interface CommonShape {

@@ -127,7 +127,8 @@ export const TEXT_DOMAINS: readonly TextDomain[] = [
     shareAlone: 2,
     valid: (value) =>
       /^\+?[\d\s().\-/]+(?:\s*(?:x|ext\.?)\s*\d+)?$/i.test(value) &&
-      digitsOf(value).length >= 7 &&
+      // Some countries dial six digits.
+      digitsOf(value).length >= 6 &&
       digitsOf(value).length <= 19,
     mend: () => null,
   },

@@ -15,6 +15,10 @@ const CELLS_MAX = 2_000_000;
 const [WIDE, CELLS_OF_WIDE_TABLES] = [200, 1_000_000];
 /** Below this a finding is no more than a hint; the cell list shows hints only when asked for them. */
 const BELIEVED = 0.5;
+/** One or two cells are told, and are no reason to stop. */
+const LOUD_MIN = 3;
+/** So many are worth a look in the largest table. */
+const MANY = 100;
 
 /**
  * Cells that are probably wrong, found without labels by spelling, shape, units, sequences and the other columns of
@@ -86,11 +90,13 @@ async function draft(
     severity:
       kind.type === 'missing_where_expected'
         ? 'info'
-        : share >= 0.1
-          ? 'critical'
-          : share >= 0.005 || believed.length >= 20
-            ? 'warning'
-            : 'info',
+        : believed.length < LOUD_MIN
+          ? 'info'
+          : share >= 0.1
+            ? 'critical'
+            : share >= 0.005 || believed.length >= MANY
+              ? 'warning'
+              : 'info',
     description:
       `${shareText(believed.length, rowCount)} values in \`${column.name}\` ${kind.sentence}. ${shortened(believed[0]?.reason ?? '')}.`.replace(
         '..',
