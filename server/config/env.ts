@@ -236,7 +236,7 @@ export const Environment = z.object({
     .default('none')
     .describe('How to sign in to Kafka'),
   DATRIX_KAFKA_USER: z.string().optional().describe('User of Kafka'),
-  DATRIX_KAFKA_PASSWORD: z.string().optional().describe('Password of that user'),
+  DATRIX_KAFKA_PASSWORD: z.string().optional().describe('Password of that user').meta(SECRET),
   DATRIX_EVENT_DAYS: z.coerce
     .number()
     .int()
