@@ -1,14 +1,18 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { newUuid } from '@/server/lib/ids';
-import { mintScope } from '@/server/tenancy/actor';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { Services } from '@/server/tenancy/tenant-context';
+import { createTestOrganisation, setUpTestDatabase, type TestOrganisation } from '@/tests/support/database';
 import { setUpTestServices } from '@/tests/support/services';
 import { receiveUpload } from './receive-upload';
 
+setUpTestDatabase();
 const services = setUpTestServices();
-const scope = () => mintScope(newUuid());
+let organisation: TestOrganisation;
+beforeEach(async () => {
+  organisation = await createTestOrganisation();
+});
+const scope = () => organisation.scope;
 const URL_OF_UPLOADS = 'http://localhost/v1/datasets';
 
 async function formRequest(parts: Record<string, string | File | File[]>): Promise<Request> {
