@@ -25,6 +25,9 @@ export interface OwnInstance {
   services: Services;
   actor: Extract<Actor, { type: 'user' | 'api_key' }>;
   folder: string;
+  /** The database as its superuser, and as the two roles. */
+  ownerUrl: string;
+  urls: { app: string; system: string };
 }
 
 /** Runs `work` with real services over a database and a folder that exist only meanwhile. */
@@ -40,7 +43,8 @@ export async function withOwnInstance<Result>(
   const password = newUuid();
   await migrateDatabase(postgres.url('bench'), { app: password, system: password });
   const urlFor = (role: string) => `postgresql://${role}:${password}@127.0.0.1:${postgres.port}/bench`;
-  connect({ app: urlFor('datrix_app'), system: urlFor('datrix_system') });
+  const urls = { app: urlFor('datrix_app'), system: urlFor('datrix_system') };
+  connect(urls);
   const engine = createDuckdbEngine({
     tempDir: join(folder, 'spill'),
     allowedDirs: [folder],
@@ -82,6 +86,8 @@ export async function withOwnInstance<Result>(
         permissions: new Set(ROLE_PERMISSIONS.super_admin),
       },
       folder,
+      ownerUrl: postgres.url('bench'),
+      urls,
     });
   } finally {
     await engine.close();

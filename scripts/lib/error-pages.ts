@@ -1,4 +1,6 @@
-import { ERROR_TABLE, type ErrorCode } from '@/server/operations/errors';
+import { DomainError, ERROR_TABLE, type ErrorCode } from '@/server/operations/errors';
+import { toProblem } from '@/server/operations/problem';
+import { ERROR_EXAMPLES, PROGRAM_ADVICE } from './error-examples';
 
 /** What causes each problem and what to do about it; the texts of `docs/errors/`. */
 const TEXTS: Record<ErrorCode, { cause: string; remedy: string }> = {
@@ -203,9 +205,18 @@ export function errorPages(): Map<string, string> {
     const { status, title, retryable } = ERROR_TABLE[code];
     const { cause, remedy } = TEXTS[code];
     const again = retryable ? 'Trying again later may help.' : 'Trying again unchanged does not help.';
+    const advice = PROGRAM_ADVICE[status] ?? again;
     return [
       `${code}.md`,
-      `# ${code}\n\n**${title}** (HTTP ${status})\n\n## Cause\n\n${cause}\n\n## What to do\n\n${remedy}\n\n${again}\n`,
+      [
+        `# ${code}`,
+        `**${title}** (HTTP ${status})`,
+        `## Cause\n\n${cause}`,
+        `## Example\n\n\`\`\`json\n${JSON.stringify(exampleBody(code), null, 2)}\n\`\`\``,
+        `## What to do\n\n${remedy}`,
+        again,
+        `## What a program does\n\n${advice}\n`,
+      ].join('\n\n'),
     ];
   });
   const index = codes.map(
@@ -218,4 +229,15 @@ export function errorPages(): Map<string, string> {
       `# Problems\n\nEvery failure is an RFC 9457 problem; \`code\` is the last part of its \`type\`.\n\n| code | status | title |\n|---|---|---|\n${index.join('\n')}\n`,
     ],
   ]);
+}
+
+/** The body as the API answers it; where no sentence is written down, the cause stands in for what happened. */
+function exampleBody(code: ErrorCode): object {
+  const example = ERROR_EXAMPLES[code] ?? { detail: TEXTS[code].cause };
+  const { detail, instance = '/v1/datasets', errors, extensions } = example;
+  const meta = { ...(errors ? { errors } : {}), ...(extensions ? { extensions } : {}) };
+  return toProblem(new DomainError(code, detail, meta), {
+    instance,
+    requestId: '0198c1de-7a60-7f6a-b1f2-8b1c3c0d9e11',
+  });
 }

@@ -23,6 +23,7 @@ import {
   type TestOrganisation,
 } from '@/tests/support/database';
 import { createReadyUpload } from '@/tests/support/ready-upload';
+import { recordExample } from '@/tests/support/record-example';
 import { applyFix } from '@/tests/support/run-fix';
 import { createScannedDataset, type ScannedDataset } from '@/tests/support/scanned-dataset';
 import { setUpTestServices } from '@/tests/support/services';
@@ -234,8 +235,10 @@ describe('every operation', () => {
   it('shows its owner what the sweep above could not see', async () => {
     const input = inputFor({ ...theirs.ids, apiKey: theirs.ids.apiKey });
     for (const operation of allOperations().filter(({ kind }) => kind === 'query')) {
-      const work = execute(operation, theirs.actor, inputOf(operation, input), call());
+      const sent = inputOf(operation, input);
+      const work = execute(operation, theirs.actor, sent, call());
       expect(await outcome(work), operation.id).toBe('done');
+      recordExample(operation, sent, await work);
     }
   });
 });

@@ -1,17 +1,25 @@
 import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
+import { SESSION_COOKIE } from '@/server/auth/authenticate';
 import { Problem } from '@/server/domain/jobs/contract';
 import type { Operation } from '@/server/operations/define-operation';
-import { ERROR_TABLE } from '@/server/operations/errors';
 import { allOperations } from '@/server/registry';
 import type { RawRoute } from '../rest/raw-route';
 import { RAW_ROUTES } from '../rest/raw-routes';
+import { addExamples } from './add-examples';
+import { HEADERS, problemComponents, problemResponses, successHeaders } from './responses';
 
-let cached: ReturnType<typeof createDocument> | undefined;
+type Document = ReturnType<typeof createDocument>;
+let cached: Document | undefined;
 
 /** OpenAPI 3.1, made from the same schemas that check the calls. */
-export function openApiDocument() {
-  cached ??= createDocument({
+export function openApiDocument(): Document {
+  cached ??= addExamples(describeAll());
+  return cached;
+}
+
+function describeAll(): Document {
+  return createDocument({
     openapi: '3.1.0',
     info: {
       title: 'Datrix',
@@ -21,23 +29,33 @@ export function openApiDocument() {
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/', description: 'This instance' }],
-    security: [{ apiKey: [] }],
+    security: [{ apiKey: [] }, { accessToken: [] }, { session: [] }],
     tags: [...new Set([...allOperations(), ...RAW_ROUTES].map(tagOf))].map((name) => ({
       name,
       description: `Operations on ${name}`,
     })),
     components: {
       securitySchemes: {
-        apiKey: {
+        apiKey: { type: 'http', scheme: 'bearer', description: 'An API key: `Authorization: Bearer dtx_…`' },
+        accessToken: {
           type: 'http',
           scheme: 'bearer',
-          description: 'An API key (`dtx_…`) or an access token of `POST /v1/tokens`',
+          bearerFormat: 'JWT',
+          description: 'An access token of `POST /v1/tokens`, for an hour: `Authorization: Bearer ey…`',
+        },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: SESSION_COOKIE,
+          description:
+            'The session of someone who signed in with a browser; only from the application itself',
         },
       },
+      headers: HEADERS,
+      responses: problemComponents(Problem),
     },
     paths: paths(),
   });
-  return cached;
 }
 
 function paths(): ZodOpenApiPathsObject {
@@ -64,8 +82,12 @@ function describeOperation(operation: Operation): ZodOpenApiOperationObject {
   const pathFields = Object.fromEntries(Object.entries(shape).filter(([name]) => inPath.includes(name)));
   const otherFields = Object.fromEntries(Object.entries(shape).filter(([name]) => !inPath.includes(name)));
   const inQuery = http.method === 'GET' || http.method === 'DELETE';
+  const hasBody = !inQuery && Object.keys(otherFields).length > 0;
   const body = z.object(otherFields);
   const status = String(http.status ?? (operation.kind === 'start' ? 202 : 200));
+  const isPublic = operation.kind === 'public' && !operation.signedIn;
+  const revised = 'revises' in operation ? operation.revises : undefined;
+  const headers = headerFields(http.method, revised !== undefined);
   return {
     operationId: operation.id,
     summary: operation.summary,
@@ -80,44 +102,50 @@ function describeOperation(operation: Operation): ZodOpenApiOperationObject {
     requestParams: {
       ...(inPath.length > 0 ? { path: z.object(pathFields) } : {}),
       ...(inQuery && Object.keys(otherFields).length > 0 ? { query: body } : {}),
-      ...(http.method === 'POST'
-        ? {
-            header: z.object({
-              'Idempotency-Key': z
-                .string()
-                .max(255)
-                .optional()
-                .meta({ description: 'Makes a repeated call safe for 24 hours' }),
-            }),
-          }
-        : {}),
+      ...(Object.keys(headers).length > 0 ? { header: z.object(headers) } : {}),
     },
-    ...(!inQuery && Object.keys(otherFields).length > 0
-      ? { requestBody: { content: { 'application/json': { schema: body } } } }
-      : {}),
+    ...(hasBody ? { requestBody: { content: { 'application/json': { schema: body } } } } : {}),
     responses: {
       [status]: {
         description: operation.kind === 'start' ? 'Started; follow the job' : 'Done',
+        headers: successHeaders({
+          method: http.method,
+          starts: operation.kind === 'start',
+          lists: operation.output instanceof z.ZodObject && 'nextCursor' in operation.output.shape,
+          revises: revised?.output === operation.output,
+        }),
         content: { 'application/json': { schema: operation.output } },
       },
-      ...problemResponses(inPath.length > 0, operation.kind === 'public'),
+      ...(http.method === 'GET' ? { '304': { description: 'What `If-None-Match` names is still so' } } : {}),
+      ...problemResponses({
+        method: http.method,
+        isPublic,
+        hasId: inPath.length > 0,
+        hasBody,
+        revises: revised !== undefined,
+        kind: operation.kind,
+      }),
     },
   };
 }
 
-function problemResponses(hasId: boolean, isPublic: boolean) {
-  const response = (status: number) => ({
-    description: Object.entries(ERROR_TABLE)
-      .filter(([, entry]) => entry.status === status)
-      .map(([code]) => code)
-      .join(', '),
-    content: { 'application/problem+json': { schema: Problem } },
-  });
+/** Headers that a call may carry, by what it does. */
+function headerFields(method: string, revises: boolean): Record<string, z.ZodType> {
+  const text = (description: string) => z.string().optional().meta({ description });
   return {
-    '400': response(400),
-    ...(isPublic ? { '409': response(409) } : { '401': response(401), '403': response(403) }),
-    ...(hasId ? { '404': response(404) } : {}),
-    '500': response(500),
+    ...(method === 'POST'
+      ? {
+          'Idempotency-Key': z
+            .string()
+            .max(255)
+            .optional()
+            .meta({ description: 'Makes a repeated call safe for 24 hours' }),
+        }
+      : {}),
+    ...(method === 'GET'
+      ? { 'If-None-Match': text('`ETag` of an answer that the caller has: 304 if it holds') }
+      : {}),
+    ...(revises ? { 'If-Match': text('`ETag` that was read: 412 if the object has changed since') } : {}),
   };
 }
 
@@ -139,6 +167,16 @@ function describeRaw(route: RawRoute): unknown {
       ...(route.description.parameters ?? []),
     ],
     ...(route.description.requestBody ? { requestBody: route.description.requestBody } : {}),
-    responses: { ...route.description.responses, ...problemResponses(inPath.length > 0, false) },
+    responses: {
+      ...route.description.responses,
+      ...problemResponses({
+        method: route.method,
+        isPublic: false,
+        hasId: inPath.length > 0,
+        hasBody: route.description.requestBody !== undefined,
+        revises: route.revises !== undefined,
+        kind: ({ GET: 'query', POST: 'start', PATCH: 'mutation', DELETE: 'mutation' } as const)[route.method],
+      }),
+    },
   };
 }
