@@ -22,6 +22,7 @@ import {
   setUpTestDatabase,
   type TestOrganisation,
 } from '@/tests/support/database';
+import { pagedLists } from '@/tests/support/paged-lists';
 import { createReadyUpload } from '@/tests/support/ready-upload';
 import { recordExample } from '@/tests/support/record-example';
 import { applyFix } from '@/tests/support/run-fix';
@@ -228,6 +229,27 @@ describe('every operation', () => {
         for (const id of Object.values(input)) {
           if (typeof id === 'string' && id.includes('_')) expect(text, operation.id).not.toContain(id);
         }
+      }
+    }
+  });
+
+  it('sorts each list by each of its fields, both ways, and by no other', { timeout: 300_000 }, async () => {
+    const input = inputFor({ ...theirs.ids, apiKey: theirs.ids.apiKey });
+    for (const operation of pagedLists()) {
+      const sorted = (sort: string) =>
+        outcome(execute(operation, theirs.actor, { ...inputOf(operation, input), sort }, call()));
+      for (const name of operation.sortFields ?? []) {
+        const field = name.replace(/^-/, '');
+        expect([await sorted(field), await sorted(`-${field}`)], `${operation.id} by ${field}`).toEqual([
+          'done',
+          'done',
+        ]);
+      }
+      if (operation.sortFields !== undefined)
+        expect(await sorted('colour'), operation.id).toBe('unknown_field');
+      for (const limit of [0, 101]) {
+        const work = execute(operation, theirs.actor, { ...inputOf(operation, input), limit }, call());
+        expect(await outcome(work), operation.id).toBe('invalid_input');
       }
     }
   });

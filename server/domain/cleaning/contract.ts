@@ -226,10 +226,17 @@ export const ListFixCells = PageInput.extend({
   datasetId: publicId('dataset'),
   fixId: publicId('fix'),
   column: z.string().max(1000).optional(),
+  row: z.coerce.number().int().min(0).optional(),
+  method: z.string().max(200).optional(),
 });
 export const FixCellPage = pageOf(FixCell);
 
-export const ListFixRows = PageInput.extend({ datasetId: publicId('dataset'), fixId: publicId('fix') });
+export const ListFixRows = PageInput.extend({
+  datasetId: publicId('dataset'),
+  fixId: publicId('fix'),
+  kind: z.enum(['removed', 'quarantined']).optional(),
+  row: z.coerce.number().int().min(0).optional(),
+});
 export const FixRow = z.object({
   row: z.number().int(),
   kind: z.enum(['removed', 'quarantined']),

@@ -4,6 +4,7 @@ import { toPublicId } from '@/server/lib/ids';
 import { afterTransaction, defineOperation } from '@/server/operations/define-operation';
 import { DomainError } from '@/server/operations/errors';
 import { offsetPage } from '@/server/operations/pagination';
+import { sortClause } from '@/server/operations/sort-clause';
 import type { TenantDatabase } from '@/server/tenancy/with-tenant';
 import { selectionCondition } from '@/server/transforms/build-version';
 import {
@@ -18,6 +19,8 @@ import { requireFix } from './fix-resource';
 import { AddedColumns, type FixRow, revertsOf, toSelection } from './standing-fixes';
 
 const TIMEOUT_MS = 20_000;
+const CELL_SORT = ['row', 'column', 'method', 'confidence'] as const;
+const ROW_SORT = ['row', 'kind', 'confidence'] as const;
 
 /** Names of all columns that a fix can have changed, by storage name. */
 export async function columnNamesOf(db: TenantDatabase, fix: FixRow): Promise<Map<string, string>> {
@@ -53,27 +56,45 @@ export const listFixCells = defineOperation({
   output: FixCellPage,
   permission: 'dataset.read_rows',
   http: { method: 'GET', path: '/v1/quality/{datasetId}/fix/{fixId}/cells' },
+  sortFields: CELL_SORT,
   handler: async ({ db, services }, input) => {
     const dataset = await requireDataset(db, input.datasetId);
     const fix = await requireFix(db, dataset.id, input.fixId);
     const names = await columnNamesOf(db, fix);
     const { cellsKey } = fix;
-    if (cellsKey === null) return { data: [], nextCursor: null };
     const chosen = [...names]
       .filter(([, name]) => name === input.column)
       .map(([storage]) => literal(storage));
-    const where =
+    const ofColumn =
       input.column === undefined
         ? sql`true`
         : chosen.length === 0
           ? sql`false`
           : sql`storage_name IN (${join(chosen)})`;
+    const { row, method } = input;
+    const where = join(
+      [
+        ofColumn,
+        ...(row === undefined ? [] : [sql`"row" = ${literal(row)}`]),
+        ...(method === undefined ? [] : [sql`method = ${literal(method)}`]),
+      ],
+      ' AND ',
+    );
+    const ties = sql`"row", storage_name`;
+    const columns = {
+      row: sql`"row"`,
+      column: sql`storage_name`,
+      method: sql`method`,
+      confidence: sql`confidence`,
+    };
+    const order = sortClause(input.sort, CELL_SORT, columns, ties);
+    if (cellsKey === null) return { data: [], nextCursor: null };
     return afterTransaction(async () => {
       const file = await services.objectStore.materialise(cellsKey);
       try {
         return await services.engine.withSession((session) =>
           offsetPage({
-            bound: ['fix.cells', fix.id, input.column ?? null],
+            bound: ['fix.cells', fix.id, input.column ?? null, row ?? null, method ?? null],
             input,
             fetch: async (offset, take) => {
               const rows = await session.query<{
@@ -86,7 +107,7 @@ export const listFixCells = defineOperation({
                 reverted: boolean;
               }>(
                 sql`SELECT *, (${revertedCondition(fix, 'cells')}) AS reverted FROM ${parquetRelation(file.path)} WHERE ${where}
-                  ORDER BY "row", storage_name LIMIT ${literal(take)} OFFSET ${literal(offset)}`.text,
+                  ORDER BY ${order} LIMIT ${literal(take)} OFFSET ${literal(offset)}`.text,
                 { timeoutMs: TIMEOUT_MS },
               );
               return rows.map((entry) => ({
@@ -118,17 +139,29 @@ export const listFixRows = defineOperation({
   output: FixRowPage,
   permission: 'dataset.read_rows',
   http: { method: 'GET', path: '/v1/quality/{datasetId}/fix/{fixId}/rows' },
+  sortFields: ROW_SORT,
   handler: async ({ db, services }, input) => {
     const dataset = await requireDataset(db, input.datasetId);
     const fix = await requireFix(db, dataset.id, input.fixId);
     const { rowsKey } = fix;
+    const { row, kind } = input;
+    const where = join(
+      [
+        sql`true`,
+        ...(row === undefined ? [] : [sql`"row" = ${literal(row)}`]),
+        ...(kind === undefined ? [] : [sql`kind = ${literal(kind)}`]),
+      ],
+      ' AND ',
+    );
+    const columns = { row: sql`"row"`, kind: sql`kind`, confidence: sql`confidence` };
+    const order = sortClause(input.sort, ROW_SORT, columns, sql`"row"`);
     if (rowsKey === null) return { data: [], nextCursor: null };
     return afterTransaction(async () => {
       const file = await services.objectStore.materialise(rowsKey);
       try {
         return await services.engine.withSession((session) =>
           offsetPage({
-            bound: ['fix.rows', fix.id],
+            bound: ['fix.rows', fix.id, row ?? null, kind ?? null],
             input,
             fetch: (offset, take) =>
               session.query<{
@@ -139,7 +172,7 @@ export const listFixRows = defineOperation({
                 reverted: boolean;
               }>(
                 sql`SELECT "row", kind, reason, confidence, (${revertedCondition(fix, 'rows')}) AS reverted FROM ${parquetRelation(file.path)}
-                  ORDER BY "row" LIMIT ${literal(take)} OFFSET ${literal(offset)}`.text,
+                  WHERE ${where} ORDER BY ${order} LIMIT ${literal(take)} OFFSET ${literal(offset)}`.text,
                 { timeoutMs: TIMEOUT_MS },
               ),
           }),

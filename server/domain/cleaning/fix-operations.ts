@@ -79,7 +79,7 @@ export const planFixes = defineOperation({
   },
 });
 
-const SORT = ['-createdAt'] as const;
+const SORT = ['-createdAt', 'status', 'title'] as const;
 
 export const listFixes = defineOperation({
   id: 'fix.list',

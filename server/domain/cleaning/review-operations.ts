@@ -4,6 +4,7 @@ import { fromPublicId, newUuid, toPublicId } from '@/server/lib/ids';
 import { afterTransaction, defineOperation } from '@/server/operations/define-operation';
 import { DomainError } from '@/server/operations/errors';
 import { offsetPage } from '@/server/operations/pagination';
+import { sortClause } from '@/server/operations/sort-clause';
 import type { TenantContext } from '@/server/tenancy/tenant-context';
 import {
   DecideReview,
@@ -97,6 +98,8 @@ async function withItems<T>(
   }
 }
 
+const REVIEW_SORT = ['-confidence', 'probability', 'row', 'column'] as const;
+
 export const listReview = defineOperation({
   id: 'review.list',
   kind: 'query',
@@ -105,10 +108,19 @@ export const listReview = defineOperation({
   output: ReviewPage,
   permission: 'dataset.read_rows',
   http: { method: 'GET', path: '/v1/quality/{datasetId}/review' },
+  sortFields: REVIEW_SORT,
   handler: async (context, input) => {
     const source = await reviewSource(context, input.datasetId);
     const position =
       input.column === undefined ? null : source.columns.findIndex(({ name }) => name === input.column);
+    const columns = {
+      confidence: sql`confidence`,
+      probability: sql`probability`,
+      row: sql`"row"`,
+      column: sql`"position"`,
+    };
+    const ties = sql`"position", value, suggestion, "row"`;
+    const order = sortClause(input.sort, REVIEW_SORT, columns, ties);
     return afterTransaction(() =>
       withItems(
         context,
@@ -121,8 +133,7 @@ export const listReview = defineOperation({
               const rows = await query<ItemRow>(
                 sql`SELECT * FROM (${items}) WHERE decision = ${literal(input.state)}
                   ${position === null ? sql`` : sql`AND "position" = ${literal(position)}`}
-                  ORDER BY confidence DESC, "position", value, suggestion, "row" LIMIT ${literal(take)} OFFSET ${literal(offset)}`
-                  .text,
+                  ORDER BY ${order} LIMIT ${literal(take)} OFFSET ${literal(offset)}`.text,
               );
               return rows.map((row) => ({
                 row: row.row,

@@ -91,5 +91,9 @@ export const CellChange = z.object({
   newValue: z.string().nullable(),
 });
 export type CellChange = z.infer<typeof CellChange>;
-export const ListCellChanges = PageInput.extend({ ...Pair.shape, column: z.string().max(1000).optional() });
+export const ListCellChanges = PageInput.extend({
+  ...Pair.shape,
+  column: z.string().max(1000).optional(),
+  row: z.coerce.number().int().min(0).optional(),
+});
 export const CellChangePage = pageOf(CellChange);

@@ -194,6 +194,9 @@ export const ListColumns = DatasetRef.extend({
   cursor: z.string().max(2000).optional(),
   sort: z.string().max(100).optional(),
   versionId: publicId('version').optional(),
+  type: ColumnType.optional(),
+  /** Part of the name, any case. */
+  search: z.string().max(1000).optional(),
 });
 export const ColumnPage = pageOf(DatasetColumn);
 
@@ -211,7 +214,10 @@ export const DatasetVersion = z
     createdAt: Timestamp,
   })
   .meta({ id: 'DatasetVersion' });
-export const ListVersions = PageInput.extend({ datasetId: publicId('dataset') });
+export const ListVersions = PageInput.extend({
+  datasetId: publicId('dataset'),
+  origin: DatasetVersion.shape.origin.optional(),
+});
 export const VersionPage = pageOf(DatasetVersion);
 
 export const DownloadVersion = DatasetRef.extend({
@@ -235,7 +241,11 @@ export const DownloadVersion = DatasetRef.extend({
 });
 
 export const SetAsideRow = z.object({ line: z.number().int(), reason: z.string(), raw: z.string() });
-export const ListSetAside = PageInput.extend({ datasetId: publicId('dataset') });
+export const ListSetAside = PageInput.extend({
+  datasetId: publicId('dataset'),
+  /** Part of the reason, any case. */
+  reason: z.string().max(200).optional(),
+});
 export const SetAsidePage = pageOf(SetAsideRow);
 
 export const RowFilter = z.object({

@@ -20,8 +20,18 @@ async function columnsHandler({ db }: TenantContext, input: ColumnsInput) {
   const version = await requireVersion(db, dataset, input.versionId);
   const issueCounts = (await issueCountsOf(db, [version.id])).get(version.id);
   return columnPage(input, dataset, version.id, issueCounts, ({ where, orderBy, take }) =>
-    db.datasetColumn.findMany({ where: { AND: [{ versionId: version.id }, where] }, orderBy, take }),
+    db.datasetColumn.findMany({
+      where: { AND: [{ versionId: version.id, type: input.type, name: namesWith(input.search) }, where] },
+      orderBy,
+      take,
+    }),
   );
+}
+
+/** The database takes these three signs as wildcards. */
+function namesWith(part: string | undefined) {
+  if (part === undefined) return undefined;
+  return { contains: part.replace(/[\\%_]/g, '\\$&'), mode: 'insensitive' as const };
 }
 
 /** First pages of the columns of many datasets. */
@@ -34,8 +44,8 @@ async function firstColumns({ db }: TenantContext, inputs: ColumnsInput[]) {
     }),
   );
   const places = found.map((place, index) => {
-    const { cursor, sort, limit: own } = inputs[index] ?? {};
-    const plain = cursor === undefined && sort === undefined && own === limit;
+    const { cursor, sort, type, search, limit: own } = inputs[index] ?? {};
+    const plain = [cursor, sort, type, search].every((part) => part === undefined) && own === limit;
     return plain && place.status === 'fulfilled' ? place.value : undefined;
   });
   const versionIds = [...new Set(places.flatMap((place) => (place === undefined ? [] : [place.version.id])))];
@@ -102,7 +112,7 @@ function columnPage(
   fetch: Fetch<ColumnRow>,
 ) {
   return keysetPage({
-    bound: ['dataset.columns', versionId],
+    bound: ['dataset.columns', versionId, input.type ?? null, input.search ?? null],
     input,
     sortFields: COLUMN_SORT,
     nullable: ['distinctCount'],

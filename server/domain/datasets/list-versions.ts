@@ -8,14 +8,14 @@ import type { TenantContext } from '@/server/tenancy/tenant-context';
 import { DatasetVersion, ListVersions, VersionPage } from './contract';
 import { requireDataset, type VersionRow } from './find-dataset';
 
-const SORT_FIELDS = ['-number', 'createdAt'] as const;
+const SORT_FIELDS = ['-number', 'createdAt', 'rowCount', 'sizeBytes'] as const;
 type Input = z.output<typeof ListVersions>;
 
 async function handler({ db }: TenantContext, input: Input) {
   const dataset = await requireDataset(db, input.datasetId);
   return page(input, dataset.id, ({ where, orderBy, take }) =>
     db.datasetVersion.findMany({
-      where: { AND: [{ datasetId: dataset.id, state: 'live' }, where] },
+      where: { AND: [{ datasetId: dataset.id, state: 'live', origin: input.origin }, where] },
       orderBy,
       take,
     }),
@@ -40,7 +40,8 @@ async function together({ db }: TenantContext, inputs: Input[]) {
   return Promise.all(
     inputs.map((input, index) => {
       const found = byDataset.get(datasetIds[index] ?? '');
-      const plain = input.cursor === undefined && input.sort === undefined && input.limit === limit;
+      const { cursor, sort, origin } = input;
+      const plain = [cursor, sort, origin].every((part) => part === undefined) && input.limit === limit;
       return plain && found !== undefined
         ? page(input, datasetIds[index] ?? '', () => Promise.resolve(found))
         : undefined;
@@ -50,7 +51,7 @@ async function together({ db }: TenantContext, inputs: Input[]) {
 
 function page(input: Input, datasetId: string, fetch: (query: KeysetQuery) => Promise<VersionRow[]>) {
   return keysetPage({
-    bound: ['dataset.versions', datasetId],
+    bound: ['dataset.versions', datasetId, input.origin ?? null],
     input,
     sortFields: SORT_FIELDS,
     fetch,

@@ -1,9 +1,10 @@
 import { columnsOf, requireDataset } from '@/server/domain/datasets';
 import type { EngineRow } from '@/server/engine/port';
-import { literal, parquetRelation, type Sql, sql } from '@/server/engine/sql';
+import { join, literal, parquetRelation, type Sql, sql } from '@/server/engine/sql';
 import { toPublicId } from '@/server/lib/ids';
 import { afterTransaction, defineOperation } from '@/server/operations/define-operation';
 import { offsetPage } from '@/server/operations/pagination';
+import { sortClause } from '@/server/operations/sort-clause';
 import type { TenantContext } from '@/server/tenancy/tenant-context';
 import { suspectedCells } from './cell-queries';
 import {
@@ -18,6 +19,9 @@ import {
 import { requireFinishedScan, requireIssue } from './scan-resource';
 
 const TIMEOUT_MS = 20_000;
+const CELL_SORT = ['-confidence', 'row', 'column'] as const;
+const PAIR_SORT = ['-probability', 'clusterId', 'rowA', 'rowB'] as const;
+const SUSPECTED_SORT = ['-probability', 'suggestionConfidence', 'row', 'column'] as const;
 
 /** One page of a query over a scan's Parquet object; an absent object is an empty list. */
 function pageOfObject<Row extends EngineRow, Item>(
@@ -54,20 +58,39 @@ export const listIssueCells = defineOperation({
   output: IssueCellPage,
   permission: 'dataset.read_rows',
   http: { method: 'GET', path: '/v1/quality/{datasetId}/issues/{issueId}/cells' },
+  sortFields: CELL_SORT,
   handler: async (context, input) => {
     const { db } = context;
     const dataset = await requireDataset(db, input.datasetId);
     const issue = await requireIssue(db, dataset.id, input.issueId);
     const scan = await db.qualityScan.findUniqueOrThrow({ where: { id: issue.scanId } });
     const columns = await columnsOf(db, scan.versionId);
+    const { row, minConfidence } = input;
+    // Without an order of the caller's, the surest findings come first, whatever is suggested for them.
+    const order =
+      input.sort === undefined
+        ? sql`probability DESC, "row", "position"`
+        : sortClause(
+            input.sort,
+            CELL_SORT,
+            { confidence: sql`confidence`, row: sql`"row"`, column: sql`"position"` },
+            sql`"row", "position"`,
+          );
+    const confidence = sql`coalesce(suggestion_confidence, probability)`;
+    const where = join(
+      [
+        sql`issue_id = ${literal(issue.id)}`,
+        ...(row === undefined ? [] : [sql`"row" = ${literal(row)}`]),
+        ...(minConfidence === undefined ? [] : [sql`${confidence} >= ${literal(minConfidence)}`]),
+      ],
+      ' AND ',
+    );
     return pageOfObject(
       context,
       scan.cellsKey,
-      { bound: ['quality.issueCells', issue.id], input },
-      (
-        relation,
-      ) => sql`SELECT "row", "position", value, suggestion, coalesce(suggestion_confidence, probability) AS confidence, reason
-        FROM ${relation} WHERE issue_id = ${literal(issue.id)} ORDER BY probability DESC, "row"`,
+      { bound: ['quality.issueCells', issue.id, row ?? null, minConfidence ?? null], input },
+      (relation) => sql`SELECT "row", "position", value, suggestion, ${confidence} AS confidence, reason
+        FROM ${relation} WHERE ${where} ORDER BY ${order}`,
       (row: {
         row: number;
         position: number | null;
@@ -95,17 +118,33 @@ export const listIssuePairs = defineOperation({
   output: IssuePairPage,
   permission: 'dataset.read_rows',
   http: { method: 'GET', path: '/v1/quality/{datasetId}/issues/{issueId}/pairs' },
+  sortFields: PAIR_SORT,
   handler: async (context, input) => {
     const { db } = context;
     const dataset = await requireDataset(db, input.datasetId);
     const issue = await requireIssue(db, dataset.id, input.issueId);
     const scan = await db.qualityScan.findUniqueOrThrow({ where: { id: issue.scanId } });
+    const { row, clusterId } = input;
+    const where = join(
+      [
+        sql`issue_id = ${literal(issue.id)}`,
+        ...(row === undefined ? [] : [sql`${literal(row)} IN (row_a, row_b)`]),
+        ...(clusterId === undefined ? [] : [sql`cluster_id = ${literal(clusterId)}`]),
+      ],
+      ' AND ',
+    );
+    const columns = {
+      probability: sql`probability`,
+      clusterId: sql`cluster_id`,
+      rowA: sql`row_a`,
+      rowB: sql`row_b`,
+    };
+    const order = sortClause(input.sort, PAIR_SORT, columns, sql`row_a, row_b`);
     return pageOfObject(
       context,
       scan.pairsKey,
-      { bound: ['quality.issuePairs', issue.id], input },
-      (relation) => sql`SELECT * FROM ${relation} WHERE issue_id = ${literal(issue.id)}
-        ORDER BY probability DESC, row_a, row_b`,
+      { bound: ['quality.issuePairs', issue.id, row ?? null, clusterId ?? null], input },
+      (relation) => sql`SELECT * FROM ${relation} WHERE ${where} ORDER BY ${order}`,
       // Lists written before evidence was kept lack its column.
       (row: {
         row_a: number;
@@ -132,6 +171,7 @@ export const listSuspectedCells = defineOperation({
   output: SuspectedCellPage,
   permission: 'dataset.read_rows',
   http: { method: 'GET', path: '/v1/quality/{datasetId}/cells' },
+  sortFields: SUSPECTED_SORT,
   handler: async (context, input) => {
     const { db } = context;
     const dataset = await requireDataset(db, input.datasetId);
@@ -139,11 +179,18 @@ export const listSuspectedCells = defineOperation({
     const columns = await columnsOf(db, scan.versionId);
     const position =
       input.column === undefined ? null : columns.findIndex(({ name }) => name === input.column);
+    const fields = {
+      probability: sql`probability`,
+      suggestionConfidence: sql`suggestion_confidence`,
+      row: sql`"row"`,
+      column: sql`"position"`,
+    };
+    const order = sortClause(input.sort, SUSPECTED_SORT, fields, sql`"row", "position"`);
     return pageOfObject(
       context,
       scan.cellsKey,
-      { bound: ['quality.cells', scan.id, input.minProbability, position], input },
-      (relation) => suspectedCells(relation, input.minProbability, position),
+      { bound: ['quality.cells', scan.id, input.minProbability, position, input.row ?? null], input },
+      (relation) => suspectedCells(relation, input.minProbability, position, { row: input.row, order }),
       (row: {
         row: number;
         position: number;

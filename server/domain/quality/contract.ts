@@ -296,6 +296,8 @@ export const IssueCell = z.object({
 export const ListIssueCells = PageInput.extend({
   datasetId: publicId('dataset'),
   issueId: publicId('issue'),
+  row: z.coerce.number().int().min(0).optional(),
+  minConfidence: z.coerce.number().min(0).max(1).optional(),
 });
 export const IssueCellPage = pageOf(IssueCell);
 
@@ -306,7 +308,13 @@ export const IssuePair = z.object({
   probability: z.number().min(0).max(1),
   evidence: z.array(z.object({ column: z.string(), similarity: z.number(), bits: z.number() })),
 });
-export const ListIssuePairs = ListIssueCells;
+export const ListIssuePairs = PageInput.extend({
+  datasetId: publicId('dataset'),
+  issueId: publicId('issue'),
+  clusterId: z.coerce.number().int().optional(),
+  /** Either row of the pair. */
+  row: z.coerce.number().int().min(0).optional(),
+});
 export const IssuePairPage = pageOf(IssuePair);
 
 /** One suspected cell over all issues. */
@@ -323,6 +331,7 @@ export const ListSuspectedCells = PageInput.extend({
   datasetId: publicId('dataset'),
   minProbability: z.coerce.number().min(0).max(1).default(0.5),
   column: z.string().max(1000).optional(),
+  row: z.coerce.number().int().min(0).optional(),
 });
 export const SuspectedCellPage = pageOf(SuspectedCell);
 
@@ -338,7 +347,10 @@ export const HistoryEntry = z.object({
   infoCount: z.number().int(),
   createdAt: Timestamp,
 });
-export const ListHistory = PageInput.extend({ datasetId: publicId('dataset') });
+export const ListHistory = PageInput.extend({
+  datasetId: publicId('dataset'),
+  versionId: publicId('version').optional(),
+});
 export const HistoryPage = pageOf(HistoryEntry);
 
 export const GetSettings = z.object({ datasetId: publicId('dataset') });

@@ -102,7 +102,7 @@ async function findScore({ db }: TenantContext, { datasetId }: z.output<typeof G
   return toScore(await requireFinishedScan(db, dataset.id));
 }
 
-const HISTORY_SORT = ['-createdAt'] as const;
+const HISTORY_SORT = ['-createdAt', 'overall'] as const;
 
 export const listHistory = defineOperation({
   id: 'quality.history',
@@ -115,13 +115,21 @@ export const listHistory = defineOperation({
   sortFields: HISTORY_SORT,
   handler: async ({ db }, input) => {
     const dataset = await requireDataset(db, input.datasetId);
+    const versionId =
+      input.versionId === undefined ? undefined : (await requireVersion(db, dataset, input.versionId)).id;
     return keysetPage({
-      bound: ['quality.history', dataset.id],
+      bound: ['quality.history', dataset.id, versionId ?? null],
       input,
       sortFields: HISTORY_SORT,
+      nullable: ['overall'],
       fetch: ({ where, orderBy, take }) =>
         db.qualityScan.findMany({
-          where: { AND: [{ datasetId: dataset.id, status: 'succeeded', version: { state: 'live' } }, where] },
+          where: {
+            AND: [
+              { datasetId: dataset.id, versionId, status: 'succeeded', version: { state: 'live' } },
+              where,
+            ],
+          },
           orderBy,
           take,
           include: { version: { select: { number: true } } },

@@ -26,7 +26,11 @@ export const CreateRelation = z.object({
   parentColumns: ColumnList.optional(),
 });
 
-export const ListRelations = PageInput.extend({ datasetId: publicId('dataset') });
+export const ListRelations = PageInput.extend({
+  datasetId: publicId('dataset'),
+  /** That refer to this dataset. */
+  parent: publicId('dataset').optional(),
+});
 export const RelationPage = pageOf(Relation);
 
 export const GetRelation = z.object({ datasetId: publicId('dataset'), relationId: publicId('relation') });

@@ -17,13 +17,16 @@ export const listRelations = defineOperation({
   sortFields: SORT_FIELDS,
   handler: async ({ db }, input) => {
     const { id: datasetId } = await requireDataset(db, input.datasetId);
+    const parentDatasetId =
+      input.parent === undefined ? undefined : (await requireDataset(db, input.parent)).id;
+    const filters = { datasetId, parentDatasetId };
     return keysetPage({
-      bound: ['relation.list', datasetId],
+      bound: ['relation.list', filters],
       input,
       sortFields: SORT_FIELDS,
       fetch: ({ where, orderBy, take }) =>
         db.datasetRelation.findMany({
-          where: { AND: [{ datasetId }, where] },
+          where: { AND: [filters, where] },
           orderBy,
           take,
           include: RELATION_INCLUDE,

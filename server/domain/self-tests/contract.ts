@@ -87,5 +87,8 @@ export const StartSelfTest = z.object({
   rowsMax: z.number().int().min(200).max(50_000).default(10_000),
 });
 export const GetSelfTest = z.object({ datasetId: publicId('dataset'), selfTestId: publicId('selfTest') });
-export const ListSelfTests = PageInput.extend({ datasetId: publicId('dataset') });
+export const ListSelfTests = PageInput.extend({
+  datasetId: publicId('dataset'),
+  status: SelfTest.shape.status.optional(),
+});
 export const SelfTestPage = pageOf(SelfTest);

@@ -93,7 +93,7 @@ export const getSelfTest = defineOperation({
   },
 });
 
-const SORT_FIELDS = ['-createdAt'] as const;
+const SORT_FIELDS = ['-createdAt', 'status'] as const;
 
 export const listSelfTests = defineOperation({
   id: 'selfTest.list',
@@ -107,11 +107,15 @@ export const listSelfTests = defineOperation({
   handler: async ({ db }, input) => {
     const dataset = await requireDataset(db, input.datasetId);
     return keysetPage({
-      bound: ['selfTest.list', dataset.id],
+      bound: ['selfTest.list', dataset.id, input.status ?? null],
       input,
       sortFields: SORT_FIELDS,
       fetch: ({ where, orderBy, take }) =>
-        db.selfTest.findMany({ where: { AND: [{ datasetId: dataset.id }, where] }, orderBy, take }),
+        db.selfTest.findMany({
+          where: { AND: [{ datasetId: dataset.id, status: input.status }, where] },
+          orderBy,
+          take,
+        }),
       valueOf: (row, field) => Reflect.get(row, field),
       toItem: toSelfTest,
     });

@@ -37,6 +37,16 @@ const formatParameter = (formats: string[]) => ({
   schema: { type: 'string', enum: formats },
 });
 
+function sortParameter({ sortFields = [] }: { sortFields?: readonly string[] }) {
+  const names = sortFields.map((name) => name.replace(/^-/, '')).join(', ');
+  return {
+    name: 'sort',
+    in: 'query' as const,
+    description: `One of ${names}; with - in front the other way round`,
+    schema: { type: 'string' },
+  };
+}
+
 const upload: RawRoute = {
   id: 'dataset.upload',
   summary: 'Upload a file as a new dataset, or name where it is; it is read and scanned at once',
@@ -235,6 +245,8 @@ const setAside: RawRoute = {
         description: '`nextCursor` of the previous page',
         schema: { type: 'string' },
       },
+      { name: 'reason', in: 'query', description: 'Part of the reason', schema: { type: 'string' } },
+      sortParameter(listSetAside),
     ],
     responses: {
       '200': {
@@ -296,6 +308,14 @@ function cellRoute(operation: Operation, id: string): RawRoute {
           description: 'Only this column (only for the list over all issues)',
           schema: { type: 'string' },
         },
+        { name: 'row', in: 'query', description: 'Only this row', schema: { type: 'integer', minimum: 0 } },
+        {
+          name: 'minConfidence',
+          in: 'query',
+          description: 'Only cells of at least this confidence (only for the list of one issue)',
+          schema: { type: 'number', minimum: 0, maximum: 1 },
+        },
+        sortParameter(operation),
       ],
       responses: {
         '200': {
