@@ -13,9 +13,9 @@ import { execute } from '@/server/operations/execute';
 import { withSystem } from '@/server/tenancy/with-system';
 import { withTenant } from '@/server/tenancy/with-tenant';
 import { copyToTenants } from './lib/many-tenants';
-import { latencyOf, timedLoad, type Sample, type Shot } from './lib/timed-load';
 import { type OwnInstance, withOwnInstance } from './lib/own-instance';
 import { scannedInInstance } from './lib/scanned-in-instance';
+import { latencyOf, type Sample, type Shot, timedLoad } from './lib/timed-load';
 
 const PER_SECOND = 100;
 const SIZES = { tenants: 20, datasets: 50, otherDatasets: 10, issuesEach: 200 };

@@ -8,6 +8,10 @@ const UPDATES = ['PUT', 'PATCH', 'DELETE'];
 const EXEMPT: Record<string, string> = {
   'apiKey.revoke': 'revoking ends a key whatever its state, and a second time changes nothing',
   'identity.unlink': 'a connected account has no state that an update could have missed',
+  'account.update': 'only its owner changes an account, and no organisation holds it',
+  'member.update': 'members are read as a list; a role is set, not derived from the earlier one',
+  'member.remove': 'members are read as a list, and whoever is gone stays gone',
+  'invitation.revoke': 'invitations are read as a list, and revoking ends one whatever its state',
   'upload.append': 'tus has its own precondition, Upload-Offset',
 };
 

@@ -14,6 +14,7 @@ const UNSORTED: Record<string, string> = {
 /** Lists of which every part is meant. */
 const UNFILTERED: Record<string, string> = {
   'issue.comments': 'a conversation is read whole',
+  'audit.anchors': 'whoever verifies the chain needs them without a gap',
 };
 const PAGE = ['limit', 'cursor', 'sort'];
 

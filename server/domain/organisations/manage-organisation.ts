@@ -37,6 +37,7 @@ export const updateOrganisation = defineOperation({
   output: Organisation,
   permission: 'organisation.update',
   http: { method: 'PATCH', path: '/v1/organisation' },
+  revises: getOrganisation,
   audit: (input, organisation) => ({
     resourceType: 'organisation',
     resourceId: fromPublicId('organisation', organisation.id),

@@ -1,5 +1,5 @@
 import type { createDocument } from 'zod-openapi';
-import { exampleOf } from './example-of';
+import { completed, exampleOf } from './example-of';
 import recorded from './examples.json';
 
 type Document = ReturnType<typeof createDocument>;
@@ -28,7 +28,9 @@ export function addExamples(document: Document): Document {
     if ('example' in json) continue;
     const { $ref } = asObject(json.schema);
     const same = typeof $ref === 'string' ? known.get($ref) : undefined;
-    json.example = RECORDED[operation]?.output ?? same ?? exampleOf(plain, json.schema, true);
+    const real = RECORDED[operation]?.output ?? same;
+    json.example =
+      real === undefined ? exampleOf(plain, json.schema, true) : completed(plain, json.schema, real);
   }
   for (const { operation, json } of jsonBodies(document)) {
     const fields = Object.keys(asObject(asObject(json.schema).properties));

@@ -67,6 +67,26 @@ export function exampleOf(document: Json, schema: unknown, whole: boolean, field
   }
 }
 
+/** A recorded answer with the fields that its schema has come to demand since. */
+export function completed(document: Json, schema: unknown, value: unknown): unknown {
+  const own = resolve(document, schema);
+  const alternatives = [own.anyOf, own.oneOf].flatMap((list) => (Array.isArray(list) ? list : []));
+  const real = alternatives.filter((entry) => resolve(document, entry).type !== 'null');
+  if (value === null) return null;
+  if (real.length === 1) return completed(document, real[0], value);
+  if (Array.isArray(value)) return value.map((entry) => completed(document, own.items, entry));
+  if (typeof value !== 'object') return value;
+  const [given, properties] = [asObject(value), asObject(own.properties)];
+  const required: unknown[] = Array.isArray(own.required) ? own.required : [];
+  const missing = Object.keys(properties).filter((name) => required.includes(name) && !(name in given));
+  return {
+    ...Object.fromEntries(
+      Object.entries(given).map(([name, entry]) => [name, completed(document, properties[name], entry)]),
+    ),
+    ...Object.fromEntries(missing.map((name) => [name, exampleOf(document, properties[name], true, name)])),
+  };
+}
+
 function objectExample(document: Json, own: Json, whole: boolean, depth: number): Json {
   const required = new Set(Array.isArray(own.required) ? own.required : []);
   const properties = Object.entries(asObject(own.properties)).filter(

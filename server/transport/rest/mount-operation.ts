@@ -22,7 +22,9 @@ export async function answerOperation(
   const within = { ...call, counted: true, signal: request.signal };
   const respond = (output: unknown) => jsonResponse(operation, request, output);
   const key = request.headers.get('idempotency-key');
-  if (key === null || operation.http?.method !== 'POST' || actor.type === 'anonymous')
+  // What is public has no tenant to keep the answer for, whoever calls it.
+  const repeatable = operation.http?.method === 'POST' && operation.kind !== 'public';
+  if (key === null || !repeatable || actor.type === 'anonymous')
     return respond(await execute(operation, actor, input, within));
   return idempotent(
     actor,
