@@ -3,6 +3,8 @@
  * description that would break clients of the present snapshot is not written without `--accept-breaking`.
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { printSchema } from 'graphql';
+import { graphqlSchema } from '@/server/transport/graphql/schema';
 import { openApiDocument } from '@/server/transport/openapi/document';
 import { breakingChanges } from './lib/api-compatibility/breaking-changes';
 import { apiOverview } from './lib/api-overview';
@@ -23,3 +25,4 @@ for (const [name, text] of errorPages()) await writeFile(`docs/errors/${name}`, 
 await writeFile('.env.example', envExample());
 await writeFile(SNAPSHOT, description);
 await writeFile('docs/api.md', apiOverview());
+await writeFile('docs/schema.graphql', `${printSchema(graphqlSchema())}\n`);

@@ -16,6 +16,7 @@ const BY_FIELD: Readonly<Record<string, string>> = {
   content: 'rules:\n  - kind: not_null\n    column: city\n',
   object: 'public/customers',
   bucket: 'raw-tables',
+  domain: 'example.org',
 };
 const BY_FORMAT: Readonly<Record<string, string>> = {
   'date-time': '2026-01-31T12:00:00.000Z',
