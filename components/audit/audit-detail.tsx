@@ -3,7 +3,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTRPC } from '@/components/shell/trpc';
 import { useUrlState } from '@/components/shell/use-url-state';
-import { Facts } from '@/components/ui/facts';
 import { count } from '@/components/ui/format';
 import { Section } from '@/components/ui/section';
 import { SidePanel } from '@/components/ui/side-panel';
@@ -11,6 +10,7 @@ import { ErrorState, RowsSkeleton } from '@/components/ui/states';
 import type { SealedAuditEvent } from '@/server/domain/audit-trail/contract';
 import classes from './audit.module.css';
 import { actorWords } from './event-words';
+import { Lines } from './lines';
 import { OutcomeMark } from './outcome-mark';
 import { SealProof } from './seal-proof';
 
@@ -34,7 +34,7 @@ export function AuditDetail({ auditEventId, onClose }: { auditEventId: string; o
             <OutcomeMark outcome={event.data.outcome} />
             {event.data.occurrences > 1 && ` · ${count(event.data.occurrences)} alike, counted together`}
           </div>
-          <Facts facts={factsOf(event.data)} />
+          <Lines lines={factsOf(event.data)} />
           <Related event={event.data} />
           <Personal event={event.data} />
           <SealProof event={event.data} />
@@ -51,7 +51,7 @@ function factsOf(event: SealedAuditEvent): [string, string][] {
     ['Actor', `${actorWords(event)} (${actor.type.replaceAll('_', ' ')})`],
     ...(actor.email === null ? [] : ([['E-mail', actor.email]] satisfies [string, string][])),
     ['Actor id', actor.id ?? '–'],
-    ['Resource', resource.type ?? '–'],
+    ['Resource', resource.type?.replaceAll('_', ' ') ?? '–'],
     ['Resource id', resource.id ?? '–'],
     ['Request', event.requestId ?? '–'],
     ['Event', event.id],
@@ -68,7 +68,7 @@ function Related({ event: { actor, resource, requestId } }: { event: SealedAudit
   ].filter(({ value }) => value !== null);
   if (links.length === 0) return null;
   return (
-    <div className={classes.filters}>
+    <div className={classes.related}>
       {links.map(({ title, name, value }) => (
         <button key={title} type="button" className={classes.link} onClick={() => setUrl({ [name]: value })}>
           {title}
@@ -88,8 +88,8 @@ function Personal({ event }: { event: SealedAuditEvent }) {
     );
   return (
     <Section title="Personal payload" note="kept apart; can be erased">
-      <Facts
-        facts={[
+      <Lines
+        lines={[
           ['Address', event.address ?? '–'],
           ['User agent', event.userAgent ?? '–'],
         ]}

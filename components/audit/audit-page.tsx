@@ -13,6 +13,8 @@ import { ExportMenu } from './export-menu';
 import { IntegrityCard } from './integrity-card';
 import { MoreEvents } from './more-events';
 
+const SEALING_MS = 3000;
+
 /** Who did what, when, to what; whether it was allowed; and whether anybody has changed the record since. */
 export function AuditPage() {
   const trpc = useTRPC();
@@ -22,7 +24,13 @@ export function AuditPage() {
   const list = useInfiniteQuery(
     trpc.audit.list.infiniteQueryOptions(
       { ...filter, sort, limit: 50 },
-      { getNextPageParam: (page) => page.nextCursor ?? undefined, placeholderData: keepPreviousData },
+      {
+        getNextPageParam: (page) => page.nextCursor ?? undefined,
+        placeholderData: keepPreviousData,
+        // What waits is sealed within seconds; then there is nothing more to look for.
+        refetchInterval: ({ state }) =>
+          state.data?.pages[0]?.data.some(({ sequence }) => sequence === null) === true ? SEALING_MS : false,
+      },
     ),
   );
   const events = list.data?.pages.flatMap((page) => page.data) ?? [];

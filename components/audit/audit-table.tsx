@@ -79,7 +79,7 @@ export function AuditTable({ events, opened, sort, onSort, onOpen }: AuditTableP
                 {actorWords(event)}
               </td>
               <td className={table.clip} title={event.resource.id ?? undefined}>
-                {event.resource.type ?? '–'}{' '}
+                {event.resource.type?.replaceAll('_', ' ') ?? '–'}{' '}
                 {event.resource.id !== null && <span className="mono">{shortId(event.resource.id)}</span>}
               </td>
               <td className="mono">{event.address ?? '–'}</td>

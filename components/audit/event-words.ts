@@ -1,3 +1,4 @@
+import { count } from '@/components/ui/format';
 import type { AuditEvent } from '@/server/domain/audit-trail/contract';
 
 /** Whoever did it, in the fewest words that still tell them apart. */
@@ -18,4 +19,9 @@ export function shortId(id: string | null): string {
 /** 2026-03-01 10:00:00 in UTC: exact, sortable by eye, one width. */
 export function exactTime(iso: string): string {
   return `${iso.slice(0, 10)} ${iso.slice(11, 19)}`;
+}
+
+/** "1 row", "12 rows". */
+export function counted(value: number, noun: string): string {
+  return `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
 }

@@ -8,6 +8,7 @@ import { useUrlState } from '@/components/shell/use-url-state';
 import { count, relativeTime } from '@/components/ui/format';
 import type { AuditStatus } from '@/server/domain/audit-trail/contract';
 import classes from './audit.module.css';
+import { counted } from './event-words';
 import { useVerification } from './use-verification';
 import { Verdict } from './verdict';
 
@@ -98,7 +99,7 @@ function AnchorFigure({ status: { lastAnchor, sealedThrough } }: { status: Audit
     <Figure
       name="Signed through"
       value={count(lastAnchor.sequence)}
-      note={`${relativeTime(lastAnchor.anchoredAt)}; ${since === 0 ? 'nothing since' : `${count(since)} rows since`}`}
+      note={`${relativeTime(lastAnchor.anchoredAt)}; ${since === 0 ? 'nothing since' : `${counted(since, 'row')} since`}`}
       title={lastAnchor.anchoredAt}
     />
   );

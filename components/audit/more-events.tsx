@@ -1,5 +1,5 @@
 import { Button, Group, Text } from '@mantine/core';
-import { count } from '@/components/ui/format';
+import { counted } from './event-words';
 
 interface MoreEventsProps {
   query: { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => Promise<unknown> };
@@ -21,7 +21,7 @@ export function MoreEvents({ query, shown }: MoreEventsProps) {
         </Button>
       )}
       <Text fz={12} c="dimmed">
-        {query.hasNextPage ? `The first ${count(shown)} events` : `All ${count(shown)} events`}
+        {query.hasNextPage ? `The first ${counted(shown, 'event')}` : `${counted(shown, 'event')} in all`}
       </Text>
     </Group>
   );

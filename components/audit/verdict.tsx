@@ -2,6 +2,7 @@ import { Anchor, Progress, Text } from '@mantine/core';
 import { IconAlertTriangle, IconShieldCheck } from '@tabler/icons-react';
 import { count } from '@/components/ui/format';
 import classes from './audit.module.css';
+import { counted } from './event-words';
 import { FAULT_WORDS } from './fault-words';
 import type { Verification } from './use-verification';
 
@@ -33,9 +34,9 @@ export function Verdict({ verification, sealedThrough, onOpen }: VerdictProps) {
           <span className={classes.mark} style={{ color: 'var(--success)' }}>
             <IconShieldCheck size={16} aria-hidden /> Sound
           </span>{' '}
-          {count(verification.rows)} rows recomputed through sequence {count(verification.through)},{' '}
-          {count(verification.anchors)} signatures checked
-          {verification.erased > 0 && `, ${count(verification.erased)} payloads erased`}.
+          {counted(verification.rows, 'row')} recomputed through sequence {count(verification.through)},{' '}
+          {counted(verification.anchors, 'signature')} checked
+          {verification.erased > 0 && `, ${counted(verification.erased, 'payload')} erased`}.
         </div>
       );
     case 'bad': {

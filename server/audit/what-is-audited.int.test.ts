@@ -4,6 +4,7 @@ import { createApiKey, revokeApiKey } from '@/server/domain/api-keys/operations'
 import { getDataset, readRows } from '@/server/domain/datasets/operations';
 import { newUuid } from '@/server/lib/ids';
 import { execute } from '@/server/operations/execute';
+import { answerGraphql } from '@/server/transport/graphql/answer-graphql';
 import { createRestApp } from '@/server/transport/rest/app';
 import { RAW_ROUTES } from '@/server/transport/rest/raw-routes';
 import { appRouter } from '@/server/transport/trpc/router';
@@ -17,7 +18,6 @@ import {
 import { createIngestedDataset } from '@/tests/support/ingested-dataset';
 import { setUpTestServices, TEST_SECRET } from '@/tests/support/services';
 import { closeAuditWindows } from './windows';
-import { writeSignIn } from './write-sign-in';
 
 setUpTestDatabase();
 const services = setUpTestServices();
@@ -70,6 +70,10 @@ describe('a refused attempt', () => {
       client,
     });
     await expect(trpc.dataset.delete({ datasetId: dataset.id })).rejects.toThrow('permission');
+    const body = JSON.stringify({ query: '{ connectors { data { id } } }' });
+    const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
+    const asked = new Request('http://localhost/graphql', { method: 'POST', headers, body });
+    expect(await (await answerGraphql(asked, services(), TEST_SECRET)).text()).toContain('forbidden');
     const denied = (await auditTrailOf(organisation.scope)).filter(({ outcome }) => outcome === 'denied');
     expect(denied.map(({ action }) => action)).toEqual([
       'apiKey.create',
@@ -77,6 +81,7 @@ describe('a refused attempt', () => {
       'dataset.download',
       'dataset.setAsideOrFile',
       'dataset.delete',
+      'connector.list',
     ]);
     expect(denied[0]).toMatchObject({
       actorType: 'api_key',
@@ -172,22 +177,5 @@ describe('reading rows', () => {
         method === 'GET' && permission === 'dataset.read_rows' && exports === undefined,
     );
     expect(silent.map(({ id }) => id)).toEqual([]);
-  });
-});
-
-describe('a sign-in', () => {
-  it('is recorded with each organisation that it opens', async () => {
-    const [one, two] = [await createTestOrganisation(), await createTestOrganisation()];
-    const user = { id: one.userId, name: 'Ada', email: 'ada@example.test' };
-    const orgIds = [one.orgId, two.orgId];
-    const sign = { user, orgIds, action: 'user.signIn', requestId: null, client } as const;
-    await writeSignIn({ ...sign, outcome: 'failed', detail: { method: 'password' } });
-    await writeSignIn({ ...sign, outcome: 'success' });
-    for (const { scope } of [one, two]) {
-      expect(await auditTrailOf(scope, 'user.signIn')).toMatchObject([
-        { outcome: 'failed', actorEmail: 'ada@example.test', detail: { method: 'password' } },
-        { outcome: 'success', actorId: one.userId, resourceId: one.userId },
-      ]);
-    }
   });
 });

@@ -1,6 +1,5 @@
 import { decode } from 'next-auth/jwt';
 import { type Permission, ROLE_PERMISSIONS } from '@/server/access/permissions';
-import { clientOf } from '@/server/audit/client-of';
 import { Role } from '@/server/domain/organisations/contract';
 import { fromPublicId } from '@/server/lib/ids';
 import { type Actor, mintScope } from '@/server/tenancy/actor';
@@ -8,7 +7,6 @@ import { withSystem } from '@/server/tenancy/with-system';
 import type { TenantDatabase } from '@/server/tenancy/with-tenant';
 import { actorOfKey } from './actor-of-key';
 import { actorOfToken, JWT_START } from './actor-of-token';
-import { noteRefusedKey } from './note-refused-key';
 import { readCookie } from './read-cookie';
 import { readSessionClaims, sessionStands } from './session-claims';
 
@@ -29,10 +27,7 @@ export async function authenticate(request: Request, secret: string): Promise<Ac
   if (authorization !== null) {
     const bearer = /^Bearer\s+(\S+)$/i.exec(authorization)?.[1] ?? '';
     if (bearer.startsWith(JWT_START)) return actorOfToken(bearer);
-    return actorOfKey(bearer).catch(async (error: unknown) => {
-      await noteRefusedKey(error, bearer, clientOf(request));
-      throw error;
-    });
+    return actorOfKey(bearer);
   }
   const cookies = request.headers.get('cookie') ?? '';
   const session = readCookie(cookies, SESSION_COOKIE);

@@ -1,8 +1,7 @@
 import { writeRefusal } from '@/server/audit/note-refusal';
 import type { ClientFacts } from '@/server/audit/payload';
-import { hashApiKey } from '@/server/lib/api-key-secret';
+import { API_KEY_START, hashApiKey } from '@/server/lib/api-key-secret';
 import { logger } from '@/server/lib/logger';
-import { DomainError } from '@/server/operations/errors';
 import { mintScope } from '@/server/tenancy/actor';
 import { withSystem } from '@/server/tenancy/with-system';
 
@@ -10,8 +9,12 @@ import { withSystem } from '@/server/tenancy/with-system';
  * Leaves a row with the organisation whose key was shown though it no longer opens. An unknown key belongs to nobody, so
  * there is no trail to write it to. Never throws.
  */
-export async function noteRefusedKey(error: unknown, key: string, client: ClientFacts): Promise<void> {
-  if (!(error instanceof DomainError) || error.code !== 'unauthenticated') return;
+export async function noteRefusedKey(
+  request: Request,
+  call: { requestId: string; client?: ClientFacts | undefined },
+): Promise<void> {
+  const key = /^Bearer\s+(\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1] ?? '';
+  if (!key.startsWith(API_KEY_START)) return;
   const hash = hashApiKey(key);
   const row = await withSystem('authenticate', (db) =>
     db.apiKey.findFirst({ where: { OR: [{ secretHash: hash }, { previousSecretHash: hash }] } }),
@@ -27,8 +30,8 @@ export async function noteRefusedKey(error: unknown, key: string, client: Client
       action: 'apiKey.authenticate',
       resourceType: 'api_key',
       resourceId: row.id,
-      requestId: null,
-      client,
+      requestId: call.requestId,
+      client: call.client,
       detail: { revoked: row.revokedAt !== null },
     },
   );

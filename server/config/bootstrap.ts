@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { createClamdScanner } from '@/server/adapters/clamd/clamd';
 import { createConnectorAdapters } from '@/server/adapters/connectors/all-connectors';
 import { createOutbound } from '@/server/adapters/outbound/outbound';
+import { closeAuditWindows } from '@/server/audit/windows';
 import { offeredProviders } from '@/server/auth/oauth-settings';
 import { tenantDataKeys } from '@/server/domain/tenant-keys';
 import { createDuckdbEngine } from '@/server/engine/duckdb/engine';
@@ -28,7 +29,11 @@ declare global {
 export function bootstrap(options: { warmMax?: number } = {}): Services {
   // Each bundle that holds the cursors' module has a secret of its own to set.
   setCursorSecret(environment().NEXTAUTH_SECRET);
-  globalThis.datrixServices ??= compose(environment(), options.warmMax ?? 0);
+  if (globalThis.datrixServices === undefined) {
+    globalThis.datrixServices = compose(environment(), options.warmMax ?? 0);
+    // What was counted and not yet written; the process ends by its own handler.
+    process.once('SIGTERM', () => void closeAuditWindows());
+  }
   return globalThis.datrixServices;
 }
 
