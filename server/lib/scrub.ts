@@ -2,7 +2,7 @@ const CUT = '[redacted]';
 
 /** Fields whose value is a secret under any object, as they stand in a line of JSON. */
 const SECRET_FIELD =
-  /"((?:[\w-]*(?:password|passphrase|secret|token|authorization|cookie|credential|privatekey|private_key|accesskey|access_key)[\w-]*)|(?:api[-_]?)?key|x-api-key|secretHash)":\s*("(?:[^"\\]|\\.)*"|\[[^\]]*\]|\{[^{}]*\}|-?\d+)/gi;
+  /"((?:[\w-]*(?:password|passphrase|secret|token|authorization|cookie|credential|privatekey|private_key|accesskey|access_key)[\w-]*)|(?:api[-_]?)?key|x-api-key|secretHash)":\s*("(?:[^"\\]|\\.)*"|\[(?:"(?:[^"\\]|\\.)*"|[^"[\]{}])*\]|\{(?:"(?:[^"\\]|\\.)*"|[^"[\]{}])*\}|-?\d[\d.eE+-]*)/gi;
 
 /** Secrets that are known by their shape, wherever they stand: in messages, addresses and stack traces. */
 const SHAPES: [RegExp, string][] = [

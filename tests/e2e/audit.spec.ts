@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from '@playwright/test';
+import { credentials } from './credentials';
 import { signInAsDemo } from './sign-in';
 
 test('the trail is narrowed, an event proves its seal, and the chain is recomputed', async ({ page }) => {
@@ -40,7 +41,7 @@ test('an export is checked by the script that knows only the fingerprint', async
     page.waitForEvent('download'),
     page.getByRole('menuitem', { name: /JSON Lines/ }).click(),
   ]);
-  const status = await page.request.get('/v1/compliance/audit-trail/status');
+  const status = await page.request.get(`${credentials().url}/v1/compliance/audit-trail/status`);
   const { keys } = await status.json();
   const args = [
     'scripts/verify-audit.mjs',

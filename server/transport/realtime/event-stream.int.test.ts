@@ -201,7 +201,7 @@ describe('the event stream over server-sent events', () => {
     const own = await createScannedDataset(services());
     const reader = await follow(`dataset:${toPublicId('dataset', own.ids.dataset)}`, {
       actor: own.actor,
-      times: { heartbeatMs: 20 },
+      times: { heartbeatMs: 1000 },
     });
     await reader.next();
     await withTenant(own.scope, (db) => db.dataset.updateMany({ data: { status: 'deleting' } }));

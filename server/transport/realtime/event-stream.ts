@@ -32,6 +32,7 @@ export async function eventStream(
     {
       start(controller) {
         let ended = false;
+        let seenGone = false;
         const write = (text: string) => {
           if (!ended) controller.enqueue(encoder.encode(text));
         };
@@ -54,6 +55,12 @@ export async function eventStream(
           if (feed !== undefined && feed.stalledSince !== null && Date.now() - feed.stalledSince > stalledMs)
             return end('slow_reader');
           const reason = await recheck(actor, topics, call);
+          // The event that tells of the end may still be on its way: it has until the next beat.
+          if (reason === 'gone' && !seenGone) {
+            seenGone = true;
+            feed?.resume();
+            return;
+          }
           if (reason !== null) return end(reason);
           if ((controller.desiredSize ?? 0) > 0) write(': still here\n\n');
         };
