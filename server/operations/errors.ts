@@ -62,8 +62,17 @@ export interface FieldError {
   message: string;
 }
 
+const MARK = Symbol.for('datrix.DomainError');
+
 /** A failure that the caller may see. `detail` says what happened and what to do, in words. */
 export class DomainError extends Error {
+  readonly [MARK] = true;
+
+  /** The web process holds this module more than once (its server and Next's bundles), and one throws what the other catches. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === 'object' && value !== null && Reflect.get(value, MARK) === true;
+  }
+
   constructor(
     readonly code: ErrorCode,
     readonly detail: string,

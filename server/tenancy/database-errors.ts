@@ -1,10 +1,10 @@
 import { DomainError } from '@/server/operations/errors';
-import { Prisma } from './generated/client';
 
 /** Turns what the database refuses into the product's own errors, once; anything unknown passes through. */
 export function translateDatabaseError(error: unknown): unknown {
-  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return error;
-  switch (error.code) {
+  // By name: the web process may hold the class more than once.
+  if (!(error instanceof Error) || error.name !== 'PrismaClientKnownRequestError') return error;
+  switch (Reflect.get(error, 'code')) {
     case 'P2002':
       return new DomainError('conflict', 'Something with the same unique value exists already.');
     case 'P2025':
