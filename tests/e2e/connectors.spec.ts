@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import pg from 'pg';
 import { type RunningPostgres, startPostgres } from '@/scripts/lib/embedded-postgres';
+import { credentials } from './credentials';
 import { signUpAnew } from './sign-in';
 
 let folder: string;
@@ -66,6 +67,13 @@ test('connects a database, imports a table and keeps the dataset like it', async
       .first(),
   ).toBeVisible({ timeout: 60_000 });
 
+  // Its rows show before its first scan has ended, and until then it takes no new ones.
+  const datasetId = /ds_\w+/.exec(page.url())?.[0];
+  const state = async () => {
+    const answer = await page.request.get(`${credentials().url}/v1/datasets/${datasetId}`);
+    return (await answer.json()).status;
+  };
+  await expect.poll(state, { timeout: 60_000 }).toBe('ready');
   await owner.query("INSERT INTO orders VALUES (401, 'Faro', 9.50), (402, 'Faro', 1)");
   await page.getByRole('link', { name: 'Connectors' }).click();
   await page.getByRole('button', { name: 'Warehouse' }).click();

@@ -64,7 +64,7 @@ test('a key is shown once and can be revoked', async ({ page }) => {
   await page.getByRole('link', { name: 'Settings' }).click();
   await page.getByRole('link', { name: 'API keys' }).click();
   await page.getByRole('button', { name: 'Create API key' }).click();
-  await page.getByLabel('Name').fill('Nightly upload');
+  await page.getByLabel('Name', { exact: true }).fill('Nightly upload');
   await page.getByRole('button', { name: 'Create key' }).click();
   const key = (await page.getByLabel('The new API key').textContent()) ?? '';
   expect(key).toMatch(/^dtx_/);

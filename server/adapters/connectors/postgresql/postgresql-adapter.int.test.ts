@@ -74,7 +74,7 @@ describe('a PostgreSQL source', () => {
 
   it('shows schemas, tables and views, and the first rows', async () => {
     const top = await adapter.browse(connection, undefined);
-    expect(top.entries.map(({ name }) => name)).toEqual(['limits', 'public', 'runner', 'shop']);
+    expect(top.entries.map(({ name }) => name)).toEqual(['public', 'limits', 'runner', 'shop']);
     const { entries } = await adapter.browse(connection, 'shop');
     expect(entries.map(({ path, kind }) => [path, kind])).toEqual([
       ['shop/Odd%20%2F%20name', 'table'],
