@@ -24,7 +24,7 @@ export function CreateKeyForm({ onCreated }: { onCreated: (key: string) => void 
     trpc.apiKey.create.mutationOptions({
       onSuccess: async (created) => {
         onCreated(created.key);
-        await queries.invalidateQueries(trpc.apiKey.list.queryFilter());
+        await queries.invalidateQueries(trpc.apiKey.list.pathFilter());
       },
     }),
   );

@@ -18,7 +18,7 @@ export function RevokeKey({
   const revoke = useMutation(
     trpc.apiKey.revoke.mutationOptions({
       onSuccess: async () => {
-        await queries.invalidateQueries(trpc.apiKey.list.queryFilter());
+        await queries.invalidateQueries(trpc.apiKey.list.pathFilter());
         onClose();
       },
     }),

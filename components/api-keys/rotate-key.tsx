@@ -31,7 +31,7 @@ export function RotateKey({
   const [days, setDays] = useState('keep');
   const rotate = useMutation(
     trpc.apiKey.rotate.mutationOptions({
-      onSuccess: () => queries.invalidateQueries(trpc.apiKey.list.queryFilter()),
+      onSuccess: () => queries.invalidateQueries(trpc.apiKey.list.pathFilter()),
     }),
   );
   const close = () => {

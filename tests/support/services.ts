@@ -42,7 +42,7 @@ export function setUpTestServices(): () => Services {
       // As an instance with nothing configured has it.
       objectStore: createEncryptedObjectStore(createLocalObjectStore(join(folder, 'objects')), {
         dataKeys: tenantDataKeys(keyRing),
-        cacheDir: join(folder, 'tmp', 'clear-objects'),
+        cacheDir: join(folder, 'clear-objects'),
         cacheBytesMax: 1024 ** 3,
       }),
       keyRing,

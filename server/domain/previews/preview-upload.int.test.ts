@@ -257,8 +257,7 @@ describe('a preview', () => {
   it('leaves nothing behind', async () => {
     await preview('a,b\n1,2\n');
     const { readdir } = await import('node:fs/promises');
-    // Decrypted copies of objects stay for the next reader, within their bound.
-    expect(await readdir(services().tempDir)).toEqual(['clear-objects']);
+    expect(await readdir(services().tempDir).catch(() => [])).toEqual([]);
   });
 
   it('is of the own organisation only', async () => {
