@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
+import http from 'node:http';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '@/scripts/lib/embedded-postgres';
@@ -15,7 +16,12 @@ import { withTenant } from '@/server/tenancy/with-tenant';
 import { copyToTenants } from './lib/many-tenants';
 import { type OwnInstance, withOwnInstance } from './lib/own-instance';
 import { scannedInInstance } from './lib/scanned-in-instance';
-import { latencyOf, type Sample, type Shot, timedLoad } from './lib/timed-load';
+import { after, getStatus, latencyOf, type Sample, timedLoad } from './lib/timed-load';
+
+interface Shot {
+  name: string;
+  path: string;
+}
 
 const PER_SECOND = 100;
 const SIZES = { tenants: 20, datasets: 50, otherDatasets: 10, issuesEach: 200 };
@@ -36,17 +42,20 @@ export async function run(args: string[]): Promise<object> {
     const web = await startWeb(instance);
     const bare = await startBare(instance);
     try {
-      const at = (name: string): Shot['path'] => ({ health: '/healthz', bare: '/' })[name] ?? '';
+      const agent = new http.Agent({ keepAlive: true, maxSockets: 512 });
+      const headers = { authorization: `Bearer ${key}` };
       const load = (origin: string, shot: (index: number) => Shot, length = seconds) =>
         timedLoad({
-          origin,
-          headers: { authorization: `Bearer ${key}` },
           perSecond: PER_SECOND,
-          seconds: length,
-          shot,
+          ended: after(length),
+          send: async (index) => {
+            const { name, path } = shot(index);
+            return { name, status: await getStatus(`${origin}${path}`, headers, agent) };
+          },
         });
       const reads = (index: number) => dashboardRead(index, datasets);
-      const single = (name: string) => () => ({ name, path: at(name) });
+      const paths = { health: '/healthz', bare: '/' };
+      const single = (name: keyof typeof paths) => () => ({ name, path: paths[name] });
       await load(web.origin, reads, 5);
       await load(bare.origin, single('bare'), 2);
       const api: Sample[] = [];

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { createDuckdbEngine } from '@/server/engine/duckdb/engine';
-import { openLoop } from './lib/open-loop';
 import { type RunningInstance, startInstance } from './lib/running-instance';
+import { after, latencyOf, timedLoad } from './lib/timed-load';
 import { writeWideParquet } from './lib/wide-table';
 
 const Started = z.object({ id: z.string(), resource: z.object({ id: z.string() }) });
@@ -44,13 +44,19 @@ export async function run(args: string[]): Promise<object> {
       `/v1/quality/${demo}/history`,
       '/v1/jobs?limit=20',
     ];
-    const read = (index: number) => instance.get(reads[index % reads.length] ?? '/v1/datasets');
+    const read = async (index: number) => {
+      const name = reads[index % reads.length] ?? '/v1/datasets';
+      const response = await instance.get(name);
+      await response.arrayBuffer();
+      return { name, status: response.status };
+    };
     // The first answers load the code.
     for (const index of reads.keys()) await read(index);
     const rate = Number(values.rate);
-    const end = performance.now() + Number(values.quiet) * 1000;
     const loadBefore = loadavg()[0];
-    const quiet = await openLoop(rate, () => performance.now() > end, read);
+    const quiet = latencyOf(
+      await timedLoad({ perSecond: rate, ended: after(Number(values.quiet)), send: read }),
+    );
     const begun = performance.now();
     let running = true;
     const scans = Promise.all(
@@ -60,7 +66,7 @@ export async function run(args: string[]): Promise<object> {
     ).finally(() => {
       running = false;
     });
-    const underScan = await openLoop(rate, () => !running, read);
+    const underScan = latencyOf(await timedLoad({ perSecond: rate, ended: () => !running, send: read }));
     const states = await scans;
     return {
       rows: Number(values.rows),

@@ -1,10 +1,5 @@
 import http from 'node:http';
 
-export interface Shot {
-  name: string;
-  path: string;
-}
-
 export interface Sample {
   name: string;
   milliseconds: number;
@@ -12,39 +7,40 @@ export interface Sample {
 }
 
 /**
- * Sends `perSecond` requests a second for `seconds`, each at its appointed time whether or not earlier ones were
- * answered, and measures from the appointed time: a server that stalls is charged for every request that had to wait
- * (no coordinated omission; G. Tene, "How NOT to measure latency").
+ * Sends requests at a steady rate until `ended`, each at its appointed time whether or not earlier ones were answered,
+ * and measures from the appointed time: a server that stalls is charged for every request that had to wait (no
+ * coordinated omission; G. Tene, "How NOT to measure latency"). `send` resolves with the status once the whole answer is
+ * there.
  */
 export async function timedLoad(options: {
-  origin: string;
-  headers: Record<string, string>;
   perSecond: number;
-  seconds: number;
-  shot: (index: number) => Shot;
+  ended: () => boolean;
+  send: (index: number) => Promise<{ name: string; status: number }>;
 }): Promise<Sample[]> {
-  const agent = new http.Agent({ keepAlive: true, maxSockets: 512 });
-  const count = options.perSecond * options.seconds;
   const begun = performance.now() + 100;
-  const samples = await Promise.all(
-    Array.from({ length: count }, async (_, index) => {
-      const appointed = begun + (index * 1000) / options.perSecond;
-      await until(appointed);
-      const { name, path } = options.shot(index);
-      const status = await get(`${options.origin}${path}`, options.headers, agent);
-      return { name, status, milliseconds: performance.now() - appointed };
-    }),
-  );
-  agent.destroy();
-  return samples;
+  const under: Promise<Sample>[] = [];
+  for (let index = 0; !options.ended(); index++) {
+    const appointed = begun + (index * 1000) / options.perSecond;
+    await new Promise((resolve) => setTimeout(resolve, Math.max(0, appointed - performance.now())));
+    under.push(
+      options
+        .send(index)
+        // A connection that broke is an answer that failed.
+        .catch(() => ({ name: 'broken', status: 0 }))
+        .then((answer) => ({ ...answer, milliseconds: performance.now() - appointed })),
+    );
+  }
+  return Promise.all(under);
 }
 
-function until(time: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, Math.max(0, time - performance.now())));
+/** For `ended`: so many seconds from now. */
+export function after(seconds: number): () => boolean {
+  const end = performance.now() + seconds * 1000;
+  return () => performance.now() >= end;
 }
 
-/** The status, once the whole answer is there. */
-function get(url: string, headers: Record<string, string>, agent: http.Agent): Promise<number> {
+/** The status of a GET, once the whole answer is there. */
+export function getStatus(url: string, headers: Record<string, string>, agent: http.Agent): Promise<number> {
   return new Promise((resolve, reject) => {
     const request = http.get(url, { headers, agent }, (response) => {
       response.resume();

@@ -52,6 +52,7 @@ export function ApiKeyRow({ apiKey: key, mayManage, onRotate, onRevoke }: ApiKey
         <Badge
           size="sm"
           variant="light"
+          miw="max-content"
           color={COLOURS[key.state]}
           title={
             key.state === 'suspended' ? 'Whoever holds it has left; rotate it to take it over.' : undefined

@@ -1,12 +1,12 @@
 'use client';
 
-import { Alert, Button, Stack, Text, TextInput } from '@mantine/core';
-import { IconAlertCircle } from '@tabler/icons-react';
+import { Button, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTRPC } from '@/components/shell/trpc';
 import { useAlive } from '@/components/shell/use-alive';
 import { fieldErrors, formError } from '@/components/ui/field-errors';
+import { FormFailure } from '@/components/ui/form-failure';
 import { AuthCard } from './auth-card';
 
 const OTHER = { text: 'Remembered it?', link: 'Sign in', href: '/sign-in' };
@@ -48,11 +48,7 @@ export function ForgotPasswordForm() {
     <AuthCard title="Forgotten password" lead="We mail you a link that sets a new one." other={OTHER}>
       <form method="post" onSubmit={submit} noValidate>
         <Stack gap={16}>
-          {failure !== null && (
-            <Alert color="red" icon={<IconAlertCircle size={18} />} role="alert">
-              {failure}
-            </Alert>
-          )}
+          <FormFailure text={failure} />
           <TextInput
             name="email"
             type="email"

@@ -1,11 +1,11 @@
 'use client';
 
-import { Alert, Button, PasswordInput, Stack, Text } from '@mantine/core';
-import { IconAlertCircle } from '@tabler/icons-react';
+import { Button, PasswordInput, Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTRPC } from '@/components/shell/trpc';
 import { fieldErrors, formError } from '@/components/ui/field-errors';
+import { FormFailure } from '@/components/ui/form-failure';
 import { AuthCard } from './auth-card';
 import { forgetLinkToken } from './link-token';
 import { useLinkToken } from './use-link-token';
@@ -42,11 +42,7 @@ export function ResetPasswordForm() {
     <AuthCard title="Set a new password" lead="It ends every session of the account." other={OTHER}>
       <form method="post" onSubmit={submit} noValidate>
         <Stack gap={16}>
-          {failure !== null && (
-            <Alert color="red" icon={<IconAlertCircle size={18} />} role="alert">
-              {failure}
-            </Alert>
-          )}
+          <FormFailure text={failure} />
           <PasswordInput
             name="password"
             label="New password"

@@ -1,11 +1,11 @@
 'use client';
 
-import { Alert, Stack } from '@mantine/core';
-import { IconAlertCircle } from '@tabler/icons-react';
+import { Stack } from '@mantine/core';
 import { useState } from 'react';
+import { FormFailure } from '@/components/ui/form-failure';
+import { localPath } from '@/server/lib/local-path';
 import { AuthCard } from './auth-card';
 import { CodeStep } from './code-step';
-import { localPath } from './local-path';
 import { PasswordStep } from './password-step';
 import { ProviderButtons, type ProviderChoice } from './provider-buttons';
 import { wordsForFault } from './sign-in-words';
@@ -59,11 +59,7 @@ export function SignInForm({ next, fault, codeNeeded = false, providers }: SignI
       other={{ text: 'No account yet?', link: 'Create one', href: '/sign-up' }}
     >
       <Stack gap={16}>
-        {failure !== null && (
-          <Alert color="red" icon={<IconAlertCircle size={18} />} role="alert">
-            {failure}
-          </Alert>
-        )}
+        <FormFailure text={failure} />
         {step === 'code' ? (
           <CodeStep busy={busy} onCode={(code) => void go(sendCode(code))} onBack={again} />
         ) : (

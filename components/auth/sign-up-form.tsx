@@ -1,9 +1,9 @@
 'use client';
 
-import { Alert, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
-import { IconAlertCircle } from '@tabler/icons-react';
+import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useAlive } from '@/components/shell/use-alive';
+import { FormFailure } from '@/components/ui/form-failure';
 import { AuthCard } from './auth-card';
 import { createAccount, type FieldErrors } from './create-account';
 import { startSession } from './start-session';
@@ -48,11 +48,7 @@ export function SignUpForm() {
       {/* The messages are ours, beside the fields, and the same as the API's. */}
       <form method="post" onSubmit={submit} noValidate>
         <Stack gap={16}>
-          {failure !== null && (
-            <Alert color="red" icon={<IconAlertCircle size={18} />} role="alert">
-              {failure}
-            </Alert>
-          )}
+          <FormFailure text={failure} />
           <TextInput name="name" label="Your name" autoComplete="name" error={fields.name} autoFocus />
           <TextInput
             name="organisationName"

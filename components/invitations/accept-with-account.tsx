@@ -1,12 +1,12 @@
 'use client';
 
-import { Alert, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
-import { IconAlertCircle } from '@tabler/icons-react';
+import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { startSession } from '@/components/auth/start-session';
 import { useTRPC } from '@/components/shell/trpc';
 import { fieldErrors, formError } from '@/components/ui/field-errors';
+import { FormFailure } from '@/components/ui/form-failure';
 
 interface AcceptWithAccountProps {
   token: string;
@@ -38,11 +38,7 @@ export function AcceptWithAccount({ token, email, onAccepted }: AcceptWithAccoun
   return (
     <form method="post" onSubmit={submit} noValidate>
       <Stack gap={16}>
-        {failure !== null && (
-          <Alert color="red" icon={<IconAlertCircle size={18} />} role="alert">
-            {failure}
-          </Alert>
-        )}
+        <FormFailure text={failure} />
         {/* For password managers, which keep the password under it. */}
         <TextInput type="email" label="E-mail" value={email} readOnly autoComplete="username" />
         <TextInput

@@ -25,7 +25,7 @@ export function DataKeys() {
   );
   return (
     <Stack gap={10} component="section" aria-labelledby="data-keys">
-      <Group justify="space-between" align="end">
+      <Group justify="space-between" align="end" wrap="nowrap">
         <div>
           <Title order={2} id="data-keys" fz={15}>
             Encryption keys
@@ -36,7 +36,7 @@ export function DataKeys() {
               : 'Files and the secrets of connectors are encrypted with the newest.'}
           </Text>
         </div>
-        <Button variant="default" onClick={() => setAsking(true)}>
+        <Button variant="default" flex="none" onClick={() => setAsking(true)}>
           Change the key
         </Button>
       </Group>

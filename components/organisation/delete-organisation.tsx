@@ -17,7 +17,7 @@ export function DeleteOrganisation({ name }: { name: string }) {
   );
   return (
     <Stack gap={10} component="section" aria-labelledby="delete-organisation">
-      <Group justify="space-between" align="end">
+      <Group justify="space-between" align="end" wrap="nowrap">
         <div>
           <Title order={2} id="delete-organisation" fz={15}>
             Delete the organisation

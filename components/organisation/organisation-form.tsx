@@ -52,7 +52,7 @@ export function OrganisationForm({ organisation }: { organisation: Organisation 
           label="Address"
           description="The part of addresses that names it. Links to the old address stop working."
           leftSection="/"
-          className="mono"
+          classNames={{ input: 'mono' }}
           value={slug}
           disabled={!able}
           error={errors.slug}

@@ -6,11 +6,11 @@ import { isOurs, stopProcess } from './processes';
 
 /** What `down` and a second `up` need to know of a running instance. */
 const Instance = z.object({
-  pid: z.number().int(),
+  pid: z.number().int().positive(),
   port: z.number().int(),
   url: z.string(),
   /** Web and worker, by the script that each runs; left over when the supervisor was killed. */
-  children: z.array(z.object({ pid: z.number().int(), mark: z.string() })),
+  children: z.array(z.object({ pid: z.number().int().positive(), mark: z.string() })),
   ready: z.boolean(),
 });
 export type Instance = z.infer<typeof Instance>;

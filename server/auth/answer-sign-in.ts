@@ -13,7 +13,7 @@ export async function answerSignIn(
   settings: SignInSettings,
   requestId: string,
 ): Promise<Response> {
-  const door = openDoor(request, { secure: settings.secure, requestId });
+  const door = openDoor(request, { ...settings, requestId });
   await noteLinkWish(request, door, settings.secret);
   return handleAuth(request, withSessionClaims(nextAuthOptions(settings, door)), door);
 }

@@ -21,6 +21,8 @@ export interface SignInSettings extends SignInMeans {
   oauth: OAuthSettings;
   /** Whether somebody unknown may make an account. */
   signUp: 'open' | 'invited';
+  /** Proxies in front whose word on the caller's address is believed. */
+  trustedProxies: number;
 }
 
 /** Its messages go where ours go, without what it adds: that may hold codes and answers of providers. */

@@ -1,5 +1,5 @@
-import { clientOf } from '@/server/audit/client-of';
 import type { ClientFacts } from '@/server/audit/payload';
+import { clientOf } from './caller-address';
 import { readCookie } from './read-cookie';
 
 /** One request to sign in: what it brought, and the cookies that its answer takes along. */
@@ -14,11 +14,14 @@ export interface Door {
   person: { id: string; orgId: string | null } | null;
 }
 
-export function openDoor(request: Request, settings: { secure: boolean; requestId: string }): Door {
+export function openDoor(
+  request: Request,
+  settings: { secure: boolean; requestId: string; trustedProxies: number },
+): Door {
   const setCookies: string[] = [];
   const header = request.headers.get('cookie') ?? '';
   return {
-    client: clientOf(request),
+    client: clientOf(request, settings.trustedProxies),
     requestId: settings.requestId,
     cookie: (name) => readCookie(header, name),
     setCookie: (name, value, seconds, path = '/api') => {

@@ -69,8 +69,19 @@ describe('a session', () => {
 });
 
 describe('the token of a session', () => {
-  const door = openDoor(new Request('http://datrix.test/'), { secure: false, requestId: 'test' });
-  const settings = { secret: TEST_SECRET, secure: false, ...TEST_MEANS, oauth: {}, signUp: 'open' as const };
+  const door = openDoor(new Request('http://datrix.test/'), {
+    secure: false,
+    requestId: 'test',
+    trustedProxies: 0,
+  });
+  const settings = {
+    secret: TEST_SECRET,
+    secure: false,
+    ...TEST_MEANS,
+    oauth: {},
+    signUp: 'open' as const,
+    trustedProxies: 0,
+  };
   const { callbacks } = withSessionClaims(nextAuthOptions(settings, door));
   const renew = (token: object, user?: { id: string }) => {
     // NextAuth passes no user when it renews; its type says that it always does.

@@ -15,7 +15,7 @@ export function handleAuthInWeb(request: Request): Promise<Response> {
 /** Answers `/api/saml/*` in the web process. */
 export function handleSamlInWeb(request: Request): Promise<Response> {
   const settings = signInSettings();
-  const door = openDoor(request, { secure: settings.secure, requestId: newUuid() });
+  const door = openDoor(request, { ...settings, requestId: newUuid() });
   return handleSaml(request, door, settings);
 }
 
@@ -36,5 +36,6 @@ function signInSettings() {
     secure: publicUrl.startsWith('https:'),
     oauth: oauthSettings(settings),
     signUp: settings.DATRIX_SIGN_UP,
+    trustedProxies: settings.DATRIX_TRUSTED_PROXIES,
   };
 }

@@ -1,8 +1,8 @@
+import { callerAddress, clientOf } from '@/server/auth/caller-address';
 import { noteInContext } from '@/server/lib/log-context';
 import type { Call } from '@/server/operations/call';
 import type { RateVerdict } from '@/server/ports/rate-limiter';
 import type { Services } from '@/server/tenancy/tenant-context';
-import { callerAddress, UNKNOWN_ADDRESS } from './caller-address';
 import { setRateHeaders, tightest } from './rate-headers';
 import { requestIdOf } from './request-id';
 
@@ -17,17 +17,13 @@ export function openCall(request: Request, services: Services, trustedProxies: n
   const requestId = requestIdOf(request);
   noteInContext({ requestId });
   const verdicts: RateVerdict[] = [];
-  const address = callerAddress(request, trustedProxies);
   return {
     call: {
       requestId,
       services,
       signal: request.signal,
-      address,
-      client: {
-        address: address === UNKNOWN_ADDRESS ? null : address,
-        userAgent: request.headers.get('user-agent'),
-      },
+      address: callerAddress(request, trustedProxies),
+      client: clientOf(request, trustedProxies),
       onVerdict: (verdict) => verdicts.push(verdict),
     },
     report: (headers) => {

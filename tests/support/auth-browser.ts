@@ -11,7 +11,7 @@ export const TEST_ORIGIN = 'http://datrix.test';
 export const TEST_KEY_RING = createLocalKeyRing([Buffer.alloc(32, 7)]);
 export const TEST_MEANS = { keyRing: TEST_KEY_RING, rateLimiter: createProcessRateLimiter() };
 
-const TEST_SETTINGS = { ...TEST_MEANS, oauth: {}, signUp: 'open' as const };
+const TEST_SETTINGS = { ...TEST_MEANS, oauth: {}, signUp: 'open' as const, trustedProxies: 0 };
 
 /** A browser as far as signing in goes: it keeps cookies, and shows what the answers say. */
 export class AuthBrowser {

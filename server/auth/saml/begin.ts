@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { newUuid } from '@/server/lib/ids';
+import { localPath } from '@/server/lib/local-path';
 import { withSystem } from '@/server/tenancy/with-system';
-import { isLocalPath } from '../local-path';
 import type { Door } from '../open-door';
 import { redirect, type SamlMeans, unknownConnection } from './answers';
 import { newRequestId, serviceProvider } from './service-provider';
@@ -37,7 +37,7 @@ export async function begin(query: URLSearchParams, door: Door, means: SamlMeans
         connectionId,
         requestId,
         browserHash: hashed(browser),
-        nextPath: next !== null && isLocalPath(next) ? next.slice(0, 2000) : null,
+        nextPath: localPath(next)?.slice(0, 2000) ?? null,
         expiresAt: new Date(now.getTime() + REQUEST_SECONDS * 1000),
       },
     });

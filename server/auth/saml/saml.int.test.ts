@@ -53,7 +53,11 @@ async function send(browser: AuthBrowser, path: string, samlResponse?: string): 
   const body = samlResponse === undefined ? undefined : new URLSearchParams({ SAMLResponse: samlResponse });
   const method = body === undefined ? 'GET' : 'POST';
   const request = new Request(new URL(path, TEST_ORIGIN), { method, headers, body });
-  const response = await handleSaml(request, openDoor(request, { secure: false, requestId: 'test' }), MEANS);
+  const response = await handleSaml(
+    request,
+    openDoor(request, { secure: false, requestId: 'test', trustedProxies: 0 }),
+    MEANS,
+  );
   browser.keep(response);
   return response.headers.get('location') ?? `status ${response.status}`;
 }
@@ -131,7 +135,7 @@ describe('single sign-on', () => {
   it('describes itself to the provider', async () => {
     const { base, recipient } = await connected();
     const request = new Request(new URL(`${base}/metadata`, TEST_ORIGIN));
-    const door = openDoor(request, { secure: false, requestId: 'test' });
+    const door = openDoor(request, { secure: false, requestId: 'test', trustedProxies: 0 });
     const text = await (await handleSaml(request, door, MEANS)).text();
     expect(text).toContain(`Location="${recipient}"`);
     expect(text).toContain('WantAssertionsSigned="true"');

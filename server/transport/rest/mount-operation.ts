@@ -40,6 +40,8 @@ function mayCall(operation: Operation, actor: Actor): boolean {
 
 function jsonResponse(operation: Operation, request: Request, output: unknown): Response {
   const headers = new Headers({ 'content-type': 'application/json' });
+  // It may hold a new key or token (RFC 6749, 5.1).
+  if (operation.kind !== 'query') headers.set('cache-control', 'no-store');
   if (operation.kind === 'start') headers.set('location', `/v1/jobs/${String(field(output, 'id'))}`);
   const links = pageLinks(request, field(output, 'nextCursor'));
   if (links !== '') headers.set('link', links);

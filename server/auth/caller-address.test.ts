@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { callerAddress } from './caller-address';
+import { callerAddress, clientOf } from './caller-address';
 
 const from = (forwarded: string | null) =>
   new Request('http://localhost/', { headers: forwarded === null ? {} : { 'x-forwarded-for': forwarded } });
@@ -16,4 +16,10 @@ describe('the address of a caller', () => {
   ])('of %j behind %i proxies is %s', (forwarded, proxies, address) => {
     expect(callerAddress(from(forwarded), proxies)).toBe(address);
   });
+});
+
+it('stands in the audit trail as what the outermost trusted proxy saw, and not at all where nobody saw it', () => {
+  const behindTwo = 'made up, 192.0.2.7, 10.0.0.1';
+  expect(clientOf(from(behindTwo), 2)).toEqual({ address: '192.0.2.7', userAgent: null });
+  expect(clientOf(from(null), 2)).toEqual({ address: null, userAgent: null });
 });
