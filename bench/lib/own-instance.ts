@@ -7,7 +7,8 @@ import { ROLE_PERMISSIONS } from '@/server/access/permissions';
 import { createAnchorSigner, newSigningKey } from '@/server/adapters/anchor-signer/anchor-signer';
 import { createProcessCache } from '@/server/adapters/cache/process-cache';
 import { createConnectorAdapters } from '@/server/adapters/connectors/all-connectors';
-import { createLocalKeyRing } from '@/server/adapters/local-key-ring/local-key-ring';
+import { createKeyRing } from '@/server/adapters/key-ring/key-ring';
+import { localPlatformKey } from '@/server/adapters/key-ring/local-platform-key';
 import { createLocalObjectStore } from '@/server/adapters/local-object-store/local-object-store';
 import { createSilentMailer } from '@/server/adapters/mail/silent-mailer';
 import { createOutbound } from '@/server/adapters/outbound/outbound';
@@ -62,7 +63,7 @@ export async function withOwnInstance<Result>(
       services: {
         engine,
         objectStore: createLocalObjectStore(join(folder, 'objects')),
-        keyRing: createLocalKeyRing([Buffer.alloc(32, 7)]),
+        keyRing: createKeyRing([localPlatformKey(Buffer.alloc(32, 7))]),
         anchors: { signer: createAnchorSigner(newSigningKey()), stores: [] },
         outbound,
         mailer: createSilentMailer(),

@@ -176,6 +176,28 @@ export const Environment = z.object({
     .default('')
     .describe('Keys that DATRIX_PLATFORM_KEY took over from, with commas between; they only open')
     .meta(SECRET),
+  DATRIX_KMS_KEY_ID: z
+    .string()
+    .optional()
+    .describe('Wrap the keys of organisations with this key of AWS KMS instead: id, ARN or alias')
+    .meta({ secret: false }),
+  DATRIX_KMS_KEY_IDS_OLD: z
+    .string()
+    .default('')
+    .describe('KMS keys that DATRIX_KMS_KEY_ID took over from, with commas between; they only open')
+    .meta({ secret: false }),
+  DATRIX_KMS_REGION: z.string().default('us-east-1').describe('Region of the KMS key'),
+  DATRIX_KMS_ENDPOINT: z
+    .string()
+    .regex(/^https?:\/\//)
+    .optional()
+    .describe('Address of a service that speaks like KMS; default: AWS'),
+  DATRIX_KMS_ACCESS_KEY_ID: z
+    .string()
+    .optional()
+    .describe('Key for the KMS; default: the role or profile that the process has')
+    .meta(SECRET),
+  DATRIX_KMS_SECRET_ACCESS_KEY: z.string().optional().describe('Secret of that key').meta(SECRET),
   DATRIX_AUDIT_SIGNING_KEY: z
     .string()
     .optional()

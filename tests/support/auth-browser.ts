@@ -1,5 +1,6 @@
 import { randomInt, randomUUID } from 'node:crypto';
-import { createLocalKeyRing } from '@/server/adapters/local-key-ring/local-key-ring';
+import { createKeyRing } from '@/server/adapters/key-ring/key-ring';
+import { localPlatformKey } from '@/server/adapters/key-ring/local-platform-key';
 import { createProcessRateLimiter } from '@/server/adapters/rate-limiter/process-rate-limiter';
 import { answerSignIn } from '@/server/auth/answer-sign-in';
 import { authenticate } from '@/server/auth/authenticate';
@@ -8,7 +9,7 @@ import type { Actor } from '@/server/tenancy/actor';
 import { TEST_SECRET } from './services';
 
 export const TEST_ORIGIN = 'http://datrix.test';
-export const TEST_KEY_RING = createLocalKeyRing([Buffer.alloc(32, 7)]);
+export const TEST_KEY_RING = createKeyRing([localPlatformKey(Buffer.alloc(32, 7))]);
 export const TEST_MEANS = { keyRing: TEST_KEY_RING, rateLimiter: createProcessRateLimiter() };
 
 const TEST_SETTINGS = { ...TEST_MEANS, oauth: {}, signUp: 'open' as const, trustedProxies: 0 };

@@ -7,7 +7,7 @@ import { TEST_KEY_RING } from './auth-browser';
 /** Gives somebody a confirmed second factor. `code(n)`: what the app shows n steps from now. */
 export async function giveSecondFactor(userId: string) {
   const secret = newTotpSecret();
-  const sealedSecret = sealSecret(secret, userId, TEST_KEY_RING);
+  const sealedSecret = await sealSecret(secret, userId, TEST_KEY_RING);
   const recoveryCodes = await withSystem('seed', async (db) => {
     await db.secondFactor.create({ data: { userId, sealedSecret, confirmedAt: new Date() } });
     return replaceRecoveryCodes(db, userId);

@@ -6,7 +6,8 @@ import { createAnchorSigner, newSigningKey } from '@/server/adapters/anchor-sign
 import { createProcessCache } from '@/server/adapters/cache/process-cache';
 import { createConnectorAdapters } from '@/server/adapters/connectors/all-connectors';
 import { createEncryptedObjectStore } from '@/server/adapters/encrypted-object-store/encrypted-object-store';
-import { createLocalKeyRing } from '@/server/adapters/local-key-ring/local-key-ring';
+import { createKeyRing } from '@/server/adapters/key-ring/key-ring';
+import { localPlatformKey } from '@/server/adapters/key-ring/local-platform-key';
 import { createLocalObjectStore } from '@/server/adapters/local-object-store/local-object-store';
 import { createSilentMailer } from '@/server/adapters/mail/silent-mailer';
 import { createOutbound } from '@/server/adapters/outbound/outbound';
@@ -29,7 +30,7 @@ export function setUpTestServices(): () => Services {
   beforeAll(async () => {
     setCursorSecret(TEST_SECRET);
     folder = await mkdtemp(join(tmpdir(), 'datrix-services-'));
-    const keyRing = createLocalKeyRing([TEST_PLATFORM_KEY]);
+    const keyRing = createKeyRing([localPlatformKey(TEST_PLATFORM_KEY)]);
     const outbound = createOutbound({ allow: ['127.0.0.1'] });
     services = {
       engine: createDuckdbEngine({

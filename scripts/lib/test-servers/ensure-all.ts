@@ -1,4 +1,5 @@
 import { ensureKafka } from './kafka';
+import { ensureKms } from './kms';
 import { ensureMariadb } from './mariadb';
 import { ensureRedis } from './redis';
 import { ensureS3Server } from './s3';
@@ -9,4 +10,5 @@ export async function ensureTestServers(): Promise<void> {
   await ensureKafka();
   await ensureMariadb();
   await ensureRedis();
+  await ensureKms();
 }

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createLocalKeyRing } from '@/server/adapters/local-key-ring/local-key-ring';
+import { createKeyRing } from '@/server/adapters/key-ring/key-ring';
+import { localPlatformKey } from '@/server/adapters/key-ring/local-platform-key';
 import { rotateDataKey } from '@/server/domain/data-keys/operations';
 import { ingestDataset } from '@/server/domain/datasets';
 import { readRows, registerDataset } from '@/server/domain/datasets/operations';
@@ -158,8 +159,11 @@ describe('connectors', () => {
       database: sourceName,
     });
     const [old, current] = [Buffer.alloc(32, 7), Buffer.alloc(32, 8)];
-    const both = { ...services(), keyRing: createLocalKeyRing([current, old]) };
-    const onlyNew = { ...services(), keyRing: createLocalKeyRing([current]) };
+    const both = {
+      ...services(),
+      keyRing: createKeyRing([localPlatformKey(current), localPlatformKey(old)]),
+    };
+    const onlyNew = { ...services(), keyRing: createKeyRing([localPlatformKey(current)]) };
     const test = (services: Services) =>
       execute(testConnector, ours.actor, { connectorId }, { requestId: 'test', services });
     await expect(test(onlyNew)).rejects.toThrow('is not here');

@@ -26,7 +26,7 @@ export const confirmSecondFactor = defineOperation({
       if (factor.confirmedAt !== null)
         throw new DomainError('conflict', 'The second factor is confirmed already.');
       const now = services.now();
-      const step = stepOfCode(openSecret(factor, services.keyRing), code.replace(/\s/g, ''), now);
+      const step = stepOfCode(await openSecret(factor, services.keyRing), code.replace(/\s/g, ''), now);
       if (step === null) {
         const message = 'The code does not fit. Check the clock of the device and take the newest code.';
         throw new DomainError('invalid_input', message, { errors: [{ path: 'code', message }] });

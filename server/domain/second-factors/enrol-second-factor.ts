@@ -30,7 +30,7 @@ export const enrolSecondFactor = defineOperation({
     }
     if (user.passwordHash !== null) await provePassword(context, userId, password ?? '');
     const secret = newTotpSecret();
-    const sealedSecret = sealSecret(secret, userId, services.keyRing);
+    const sealedSecret = await sealSecret(secret, userId, services.keyRing);
     await withSystem('authenticate', (db) =>
       db.secondFactor.upsert({
         where: { userId, confirmedAt: null },

@@ -1,14 +1,17 @@
 import { Secret } from 'otpauth';
 import { describe, expect, it } from 'vitest';
+import { createKeyRing } from '@/server/adapters/key-ring/key-ring';
+import { localPlatformKey } from '@/server/adapters/key-ring/local-platform-key';
 import { newUuid } from '@/server/lib/ids';
 import { hashPassword } from '@/server/lib/password';
 import { execute } from '@/server/operations/execute';
+import type { KeyRing } from '@/server/ports/key-ring';
 import { type Actor, mintScope } from '@/server/tenancy/actor';
 import { withSystem } from '@/server/tenancy/with-system';
 import { auditTrailOf } from '@/tests/support/audit-trail';
 import { actorWithRole, createTestOrganisation, setUpTestDatabase } from '@/tests/support/database';
 import { giveSecondFactor } from '@/tests/support/second-factor';
-import { setUpTestServices } from '@/tests/support/services';
+import { setUpTestServices, TEST_PLATFORM_KEY } from '@/tests/support/services';
 import {
   confirmSecondFactor,
   disableSecondFactor,
@@ -60,6 +63,17 @@ describe('setting up a second factor', () => {
     await execute(confirmSecondFactor, actor, { code }, call());
     const spend = () => spendCode(userId, code, { keyRing: services().keyRing, now: new Date() });
     expect(await spend()).toBeNull();
+  });
+
+  it('is wrapped anew by its use when the platform has got another key', async () => {
+    const { userId } = await createTestOrganisation();
+    const { code } = await giveSecondFactor(userId);
+    const [old, current] = [localPlatformKey(TEST_PLATFORM_KEY), localPlatformKey(Buffer.alloc(32, 8))];
+    const spend = (keyRing: KeyRing, steps: number) =>
+      spendCode(userId, code(steps), { keyRing, now: new Date() });
+    await expect(spend(createKeyRing([current]), -1)).rejects.toThrow('is not here');
+    expect(await spend(createKeyRing([current, old]), -1)).toBe('totp');
+    expect(await spend(createKeyRing([current]), 0)).toBe('totp');
   });
 
   it('asks for the password where there is one, under the limit of sign-ins', async () => {

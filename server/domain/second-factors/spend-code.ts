@@ -1,7 +1,7 @@
 import type { KeyRing } from '@/server/ports/key-ring';
 import { withSystem } from '@/server/tenancy/with-system';
 import { spendRecoveryCode } from './recovery-codes';
-import { openSecret } from './sealed-secret';
+import { openSecret, sealSecret } from './sealed-secret';
 import { stepOfCode } from './totp';
 
 /** Whether the account asks for a code. */
@@ -26,11 +26,18 @@ export function spendCode(
     if (!/^\d{6}$/.test(digits)) {
       return (await spendRecoveryCode(db, userId, code, now)) ? 'recovery_code' : null;
     }
-    const step = stepOfCode(openSecret(factor, keyRing), digits, now);
+    const secret = await openSecret(factor, keyRing);
+    const step = stepOfCode(secret, digits, now);
     if (step === null) return null;
     const spent = await db.secondFactor.updateMany({
       where: { userId, lastUsedStep: { lt: step } },
-      data: { lastUsedStep: step },
+      // An old platform key goes out of use by being used.
+      data: {
+        lastUsedStep: step,
+        ...(keyRing.isOutdated(factor.sealedSecret)
+          ? { sealedSecret: await sealSecret(secret, userId, keyRing) }
+          : {}),
+      },
     });
     return spent.count === 1 ? 'totp' : null;
   });

@@ -44,7 +44,7 @@ export async function addDataKey(context: KeyContext): Promise<number> {
   const newest = await db.dataKey.findFirst({ orderBy: { version: 'desc' } });
   const version = (newest?.version ?? 0) + 1;
   await db.dataKey.updateMany({ where: { retiredAt: null }, data: { retiredAt: new Date() } });
-  const wrappedKey = services.keyRing.wrap(randomBytes(KEY_BYTES), scope.orgId);
+  const wrappedKey = await services.keyRing.wrap(randomBytes(KEY_BYTES), scope.orgId);
   await db.dataKey.create({ data: { id: newUuid(), orgId: scope.orgId, version, wrappedKey } });
   return version;
 }
@@ -77,9 +77,9 @@ async function openKey(
   { db, scope, services }: KeyContext,
   row: { id: string; wrappedKey: string },
 ): Promise<Buffer> {
-  const key = services.keyRing.unwrap(row.wrappedKey, scope.orgId);
+  const key = await services.keyRing.unwrap(row.wrappedKey, scope.orgId);
   if (services.keyRing.isOutdated(row.wrappedKey)) {
-    const wrappedKey = services.keyRing.wrap(key, scope.orgId);
+    const wrappedKey = await services.keyRing.wrap(key, scope.orgId);
     await db.dataKey.update({ where: { id: row.id }, data: { wrappedKey } });
   }
   return key;

@@ -17,7 +17,7 @@ const PublicJwk = z.object({ kty: z.string(), crv: z.string(), x: z.string() });
 export function signingKey(keyRing: KeyRing, now: Date): Promise<{ kid: string; key: KeyObject }> {
   return withSystem('authenticate', async (db) => {
     const row = (await youngKey(db, now)) ?? (await makeKey(db, keyRing, now));
-    const der = keyRing.unwrap(row.sealedPrivateKey, placeOf(row.id));
+    const der = await keyRing.unwrap(row.sealedPrivateKey, placeOf(row.id));
     return { kid: row.id, key: createPrivateKey({ key: der, format: 'der', type: 'pkcs8' }) };
   });
 }
@@ -55,7 +55,7 @@ async function makeKey(db: TenantDatabase, keyRing: KeyRing, now: Date) {
     data: {
       id,
       publicJwk: PublicJwk.parse(publicKey.export({ format: 'jwk' })),
-      sealedPrivateKey: keyRing.wrap(der, placeOf(id)),
+      sealedPrivateKey: await keyRing.wrap(der, placeOf(id)),
       createdAt: now,
     },
   });
