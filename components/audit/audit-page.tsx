@@ -27,7 +27,7 @@ export function AuditPage() {
       {
         getNextPageParam: (page) => page.nextCursor ?? undefined,
         placeholderData: keepPreviousData,
-        // What waits is sealed within seconds; then there is nothing more to look for.
+        // What waits is sealed within seconds, of which no event tells; then there is nothing more to look for.
         refetchInterval: ({ state }) =>
           state.data?.pages[0]?.data.some(({ sequence }) => sequence === null) === true ? SEALING_MS : false,
       },

@@ -2,14 +2,14 @@
 
 import { Button, Group, Progress, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { useJobEvents } from '@/components/datasets/use-job-events';
+import { useFollowedJob } from '@/components/live/use-followed-job';
 import { useTRPC } from '@/components/shell/trpc';
 import { fixStepWords } from './fix-words';
 
 /** A fix or a rollback while it runs, live, with a way to stop it: nothing half-done stays. */
 export function FixProgress({ jobId, onEnd }: { jobId: string | null; onEnd: () => void }) {
   const trpc = useTRPC();
-  const job = useJobEvents(jobId, onEnd);
+  const job = useFollowedJob(jobId, onEnd);
   const cancel = useMutation(trpc.job.cancel.mutationOptions());
   const percent = Math.round(job?.progress.percent ?? 0);
   return (

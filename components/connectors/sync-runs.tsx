@@ -2,6 +2,7 @@
 
 import { Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useRefetchInterval } from '@/components/live/use-refetch-interval';
 import { useTRPC } from '@/components/shell/trpc';
 import { ErrorState, RowsSkeleton } from '@/components/ui/states';
 import { RunState } from './run-state';
@@ -11,9 +12,10 @@ const SHOWN = 20;
 /** The last runs with what they changed beside rows, and why one failed. */
 export function SyncRuns({ syncId, watch }: { syncId: string; watch: boolean }) {
   const trpc = useTRPC();
+  const pace = useRefetchInterval();
   const runs = useQuery({
     ...trpc.sync.runs.queryOptions({ syncId, limit: SHOWN }),
-    refetchInterval: watch ? 2000 : false,
+    refetchInterval: watch ? pace(2000) : false,
   });
   if (runs.isError) return <ErrorState error={runs.error} />;
   if (runs.data === undefined) return <RowsSkeleton rows={2} />;

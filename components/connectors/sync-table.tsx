@@ -4,6 +4,7 @@ import { Button, Group, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import Link from 'next/link';
 import { Fragment, useState } from 'react';
+import { useRefetchInterval } from '@/components/live/use-refetch-interval';
 import { useTRPC } from '@/components/shell/trpc';
 import table from '@/components/ui/data-table.module.css';
 import { ErrorState, RowsSkeleton } from '@/components/ui/states';
@@ -25,13 +26,14 @@ export function SyncTable({
   mayManage: boolean;
 }) {
   const trpc = useTRPC();
+  const pace = useRefetchInterval();
   const queries = useQueryClient();
   const [opened, setOpened] = useState<string | null>(null);
   const syncs = useQuery({
     ...trpc.sync.list.queryOptions({ connectorId, limit: 100 }),
     // An import makes its sync only once it has read everything, so an empty list is watched as well.
     refetchInterval: ({ state }) =>
-      state.data?.data.length === 0 || state.data?.data.some(isRunning) ? WATCH_MS : false,
+      state.data?.data.length === 0 || state.data?.data.some(isRunning) ? pace(WATCH_MS) : false,
   });
   const refresh = () => queries.invalidateQueries(trpc.sync.pathFilter());
   const run = useMutation(trpc.sync.start.mutationOptions({ onSettled: refresh }));

@@ -8,6 +8,7 @@ import { ColumnsTab } from '@/components/columns/columns-tab';
 import { DataTab } from '@/components/data-grid/data-tab';
 import { HistoryTab } from '@/components/history/history-tab';
 import { IssuesTab } from '@/components/issues/issues-tab';
+import { useRefetchInterval } from '@/components/live/use-refetch-interval';
 import { OverviewTab } from '@/components/overview/overview-tab';
 import { RulesTab } from '@/components/rules/rules-tab';
 import { ScanPhases } from '@/components/scans/scan-phases';
@@ -28,11 +29,12 @@ export function DatasetPage() {
   const me = useMe();
   const [parameters, setParameters] = useUrlState();
   const tab = parameters.get('tab') ?? 'overview';
+  const pace = useRefetchInterval();
   const dataset = useQuery({
     ...trpc.dataset.get.queryOptions({ datasetId }),
     refetchInterval: (query) =>
       query.state.data !== undefined && ['ingesting', 'scanning'].includes(query.state.data.status)
-        ? 1000
+        ? pace(1000)
         : false,
   });
   if (dataset.isError) return <ErrorState error={dataset.error} retry={() => void dataset.refetch()} />;

@@ -2,24 +2,26 @@
 
 import { Button, Group, Progress, Text } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
+import { useFollowedJob } from '@/components/live/use-followed-job';
+import { useRefetchInterval } from '@/components/live/use-refetch-interval';
 import { useTRPC } from '@/components/shell/trpc';
 import { count } from '@/components/ui/format';
 import type { Dataset } from '@/server/domain/datasets/contract';
 import classes from './datasets.module.css';
 import { stepWords } from './step-words';
-import { useJobEvents } from './use-job-events';
 
 /** The work on this dataset, live: step, percent, rows a second, time left, cancel. */
 export function JobProgress({ dataset, onEnd }: { dataset: Dataset; onEnd: () => void }) {
   const trpc = useTRPC();
+  const pace = useRefetchInterval();
   const resourceId = dataset.status === 'scanning' ? dataset.latestScan?.id : dataset.id;
   const jobs = useQuery({
     ...trpc.job.list.queryOptions({ resourceId, limit: 1 }),
     enabled: resourceId !== undefined,
-    refetchInterval: (query) => (query.state.data?.data.length === 0 ? 500 : false),
+    refetchInterval: (query) => (query.state.data?.data.length === 0 ? pace(500) : false),
   });
   const jobId = jobs.data?.data[0]?.id ?? null;
-  const job = useJobEvents(jobId, onEnd) ?? jobs.data?.data[0] ?? null;
+  const job = useFollowedJob(jobId, onEnd) ?? jobs.data?.data[0] ?? null;
   const cancel = useMutation(trpc.job.cancel.mutationOptions());
   const { progress } = job ?? {};
   const details = [

@@ -3,6 +3,7 @@
 import { Stack, Text, Title } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { useRefetchInterval } from '@/components/live/use-refetch-interval';
 import { useTRPC } from '@/components/shell/trpc';
 import table from '@/components/ui/data-table.module.css';
 import { bytes, count, relativeTime } from '@/components/ui/format';
@@ -22,6 +23,7 @@ const STATUS_WORDS: Record<Deletion['status'], string> = {
 /** The receipts of what was deleted: they stay when all else has gone. */
 export function DeletionsPage() {
   const trpc = useTRPC();
+  const pace = useRefetchInterval();
   const [opened, setOpened] = useState<string | null>(null);
   const deletions = useInfiniteQuery({
     ...trpc.deletion.list.infiniteQueryOptions(
@@ -29,7 +31,7 @@ export function DeletionsPage() {
       { getNextPageParam: (page) => page.nextCursor ?? undefined },
     ),
     refetchInterval: ({ state }) =>
-      state.data?.pages.some((page) => page.data.some(({ status }) => isOpen(status))) ? 1500 : false,
+      state.data?.pages.some((page) => page.data.some(({ status }) => isOpen(status))) ? pace(1500) : false,
   });
   if (deletions.isError) return <ErrorState error={deletions.error} retry={() => void deletions.refetch()} />;
   if (deletions.data === undefined) return <RowsSkeleton rows={6} />;

@@ -2,35 +2,24 @@
 
 import { Button, FileButton, Group, Text } from '@mantine/core';
 import { IconUpload } from '@tabler/icons-react';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { stepWords } from '@/components/datasets/step-words';
-import { useTRPC } from '@/components/shell/trpc';
+import { useFollowedJob } from '@/components/live/use-followed-job';
 import type { Dataset } from '@/server/domain/datasets/contract';
 import { Job, Problem } from '@/server/domain/jobs/contract';
 
-const ENDED = ['succeeded', 'failed', 'cancelled'];
-
 /** Takes a file as the next version of the dataset and follows its reading. */
 export function UploadVersion({ dataset }: { dataset: Dataset }) {
-  const trpc = useTRPC();
   const queries = useQueryClient();
   const [sending, setSending] = useState(false);
   const [jobId, setJobId] = useState<string | null>(null);
   const [fault, setFault] = useState<string | null>(null);
-  const job = useQuery({
-    ...trpc.job.get.queryOptions({ jobId: jobId ?? '' }),
-    enabled: jobId !== null,
-    refetchInterval: ({ state }) => (ENDED.includes(state.data?.status ?? '') ? false : 700),
-  });
-  const status = job.data?.status;
-  const ended = jobId !== null && ENDED.includes(status ?? '');
-  useEffect(() => {
-    if (!ended) return;
+  const job = useFollowedJob(jobId, (last) => {
     setJobId(null);
-    setFault(status === 'succeeded' ? null : (job.data?.error?.detail ?? 'The file was not read.'));
+    setFault(last.status === 'succeeded' ? null : (last.error?.detail ?? 'The file was not read.'));
     void queries.invalidateQueries();
-  }, [ended, status, job.data, queries]);
+  });
   async function send(file: File | null) {
     if (file === null) return;
     setSending(true);
@@ -57,7 +46,7 @@ export function UploadVersion({ dataset }: { dataset: Dataset }) {
         </Text>
       )}
       <Text fz={12} c="dimmed" aria-live="polite">
-        {sending ? 'sending…' : jobId !== null ? `${stepWords(job.data?.progress.step ?? 'read')}…` : ''}
+        {sending ? 'sending…' : jobId !== null ? `${stepWords(job?.progress.step ?? 'read')}…` : ''}
       </Text>
       <FileButton onChange={(file) => void send(file)}>
         {(props) => (

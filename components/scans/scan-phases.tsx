@@ -2,6 +2,7 @@
 
 import { IconCheck, IconCircleDashed, IconLoader2 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
+import { useRefetchInterval } from '@/components/live/use-refetch-interval';
 import { useTRPC } from '@/components/shell/trpc';
 import { count, duration } from '@/components/ui/format';
 import type { Dataset } from '@/server/domain/datasets/contract';
@@ -16,11 +17,12 @@ const PHASES = [
 /** How far a scan is, phase by phase; what a finished phase found can be looked at already. */
 export function ScanPhases({ dataset }: { dataset: Dataset }) {
   const trpc = useTRPC();
+  const pace = useRefetchInterval();
   const scanId = dataset.latestScan?.id;
   const scan = useQuery({
     ...trpc.scan.get.queryOptions({ datasetId: dataset.id, scanId: scanId ?? '' }),
     enabled: scanId !== undefined,
-    refetchInterval: 2000,
+    refetchInterval: pace(2000),
   });
   if (scan.data === undefined || scan.data.startedAt === null) return null;
   const { phases } = scan.data;

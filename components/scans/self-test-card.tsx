@@ -3,7 +3,7 @@
 import { Button, Group, Progress, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useJobEvents } from '@/components/datasets/use-job-events';
+import { useFollowedJob } from '@/components/live/use-followed-job';
 import { useTRPC } from '@/components/shell/trpc';
 import { usePermissions } from '@/components/shell/use-permissions';
 import { relativeTime, share } from '@/components/ui/format';
@@ -22,7 +22,7 @@ export function SelfTestCard({ dataset }: { dataset: Dataset }) {
   const running = latest?.status === 'queued' || latest?.status === 'running';
   const finished = tests.data?.data.find(({ status }) => status === 'succeeded');
   const refresh = () => void queryClient.invalidateQueries();
-  const job = useJobEvents(running ? (latest?.jobId ?? null) : null, refresh);
+  const job = useFollowedJob(running ? (latest?.jobId ?? null) : null, refresh);
   const start = useMutation(trpc.selfTest.start.mutationOptions({ onSuccess: refresh }));
   return (
     <>

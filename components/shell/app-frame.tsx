@@ -3,6 +3,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from 'next/navigation';
 import { type ReactNode, useEffect, useState } from 'react';
+import { useLiveQueries } from '@/components/live/use-live-queries';
+import { LiveContext } from '@/components/live/use-refetch-interval';
 import { EnrolmentGate } from '@/components/security/enrolment-gate';
 import { ErrorState } from '@/components/ui/states';
 import classes from './app-frame.module.css';
@@ -28,28 +30,37 @@ export function AppFrame({ children }: { children: ReactNode }) {
     if (me.error?.data?.code === 'UNAUTHORIZED')
       window.location.assign(`/sign-in?next=${encodeURIComponent(window.location.pathname)}`);
   }, [me.error]);
+  const live = useLiveQueries(ready ? topicsFor(me.data?.permissions) : null);
   return (
-    <div className={classes.frame}>
-      <a className={classes.skip} href="#page">
-        Skip to content
-      </a>
-      <Rail org={org} me={me.data} />
-      <div className={classes.main}>
-        <TopBar org={org} me={me.data} />
-        <main id="page" className={classes.page}>
-          {me.isError ? (
-            <ErrorState error={me.error} retry={() => void me.refetch()} />
-          ) : ready && me.data !== undefined ? (
-            me.data.secondFactor?.required && !me.data.secondFactor.enrolled ? (
-              <EnrolmentGate organisation={me.data.organisation.name} />
-            ) : (
-              children
-            )
-          ) : null}
-        </main>
+    <LiveContext value={live}>
+      <div className={classes.frame} data-live={live}>
+        <a className={classes.skip} href="#page">
+          Skip to content
+        </a>
+        <Rail org={org} me={me.data} />
+        <div className={classes.main}>
+          <TopBar org={org} me={me.data} />
+          <main id="page" className={classes.page}>
+            {me.isError ? (
+              <ErrorState error={me.error} retry={() => void me.refetch()} />
+            ) : ready && me.data !== undefined ? (
+              me.data.secondFactor?.required && !me.data.secondFactor.enrolled ? (
+                <EnrolmentGate organisation={me.data.organisation.name} />
+              ) : (
+                children
+              )
+            ) : null}
+          </main>
+        </div>
+        <CommandPalette org={org} />
+        <KeyHelp />
       </div>
-      <CommandPalette org={org} />
-      <KeyHelp />
-    </div>
+    </LiveContext>
   );
+}
+
+/** Everything that one may read of, and the progress of jobs; nothing before rights are known, or without them. */
+function topicsFor(permissions: readonly string[] | undefined): string | null {
+  if (permissions?.includes('organisation.read') !== true) return null;
+  return permissions.includes('job.read') ? 'events,jobs' : 'events';
 }

@@ -3,6 +3,7 @@
 import { ActionIcon, Progress } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
+import { useRefetchInterval } from '@/components/live/use-refetch-interval';
 import type { Job } from '@/server/domain/jobs/contract';
 import classes from './app-frame.module.css';
 import { useTRPC } from './trpc';
@@ -17,9 +18,10 @@ const NAMES: Record<string, string> = {
 /** What is being worked on, wherever one is: name, bar, time left, cancel. */
 export function RunningJobs() {
   const trpc = useTRPC();
+  const pace = useRefetchInterval();
   const running = useQuery({
     ...trpc.job.list.queryOptions({ status: 'running', limit: 5 }),
-    refetchInterval: (query) => ((query.state.data?.data.length ?? 0) > 0 ? 1000 : 4000),
+    refetchInterval: (query) => pace((query.state.data?.data.length ?? 0) > 0 ? 1000 : 4000),
   });
   const cancel = useMutation(trpc.job.cancel.mutationOptions({ onSuccess: () => void running.refetch() }));
   const jobs = running.data?.data ?? [];
