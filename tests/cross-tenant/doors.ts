@@ -196,7 +196,7 @@ function graphqlOf({ operation }: Target, input: Record<string, unknown>, party:
   }`;
 }
 
-async function answerOf(response: Response): Promise<Answer> {
+export async function answerOf(response: Response): Promise<Answer> {
   const head = [...response.headers].map(([name, value]) => `${name}: ${value}`).join('\n');
   const streams = response.headers.get('content-type')?.startsWith('text/event-stream') ?? false;
   const body = streams

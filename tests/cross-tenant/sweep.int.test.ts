@@ -1,13 +1,19 @@
+import { posix } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import fc from 'fast-check';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ORGANISATION_HEADER } from '@/server/auth/authenticate';
 import { fromPublicId, type IdKind } from '@/server/lib/ids';
 import { cacheKeys } from '@/server/tenancy/cache-keys';
+import { objectKeys } from '@/server/tenancy/object-keys';
+import { createRestApp } from '@/server/transport/rest/app';
 import { setUpTestDatabase } from '@/tests/support/database';
-import { setUpTestServices } from '@/tests/support/services';
+import { setUpTestServices, TEST_SECRET } from '@/tests/support/services';
 import { type Attempt, attempts, DOORS, inputOf, type Target, targets } from './attempts';
 import { type Answer, Doors } from './doors';
+import { objectAttempts } from './object-attempts';
+import { type Front, type Ground, keysBelow } from './trial';
 import { CANARY, createParty, fingerprintOf, type Party, strangeIds } from './two-organisations';
 
 const database = setUpTestDatabase();
@@ -83,6 +89,26 @@ async function perform(attempt: Attempt): Promise<string[]> {
   return leaks;
 }
 
+/** Tries every way to the other organisation's stored bytes. */
+async function sweepObjects(numRuns: number, ground: Ground) {
+  const tried = new Map<string, number>();
+  const leaks: string[] = [];
+  await fc.assert(
+    fc.asyncProperty(objectAttempts(ground), async ({ door, make }) => {
+      tried.set(door, (tried.get(door) ?? 0) + 1);
+      leaks.push(...(await make()));
+    }),
+    { numRuns },
+  );
+  return { tried, leaks: [...new Set(leaks)] };
+}
+
+async function groundOf(): Promise<Ground> {
+  const theirObjects = await keysBelow(services().objectStore, objectKeys.tenantPrefix(theirs.scope));
+  const rest = createRestApp({ ...services(), rates: null }, TEST_SECRET);
+  return { ours, theirs, theirObjects, services: services(), rest: (request) => rest.fetch(request) };
+}
+
 async function sweep(numRuns: number, seed?: number) {
   const tried = new Map<string, number>();
   const leaks: string[] = [];
@@ -119,6 +145,39 @@ describe('one organisation that tries to reach another', () => {
     for (const door of DOORS) expect(tried.get(door), door).toBeGreaterThan(100);
     expect(await fingerprintOf(theirs)).toBe(before);
   });
+
+  it('reaches no stored object in 600 attempts by address, by guess or by key', {
+    timeout: 600_000,
+  }, async () => {
+    const before = await fingerprintOf(theirs);
+    const ground = await groundOf();
+    expect(ground.theirObjects.length).toBeGreaterThan(5);
+    const { tried, leaks } = await sweepObjects(600, ground);
+    console.info('attempts by door', Object.fromEntries(tried));
+    expect(leaks).toEqual([]);
+    for (const door of ['object address', 'object key']) expect(tried.get(door), door).toBeGreaterThan(80);
+    expect(await fingerprintOf(theirs)).toBe(before);
+    expect((await groundOf()).theirObjects).toEqual(ground.theirObjects);
+  });
+
+  it('is found out when an address gives objects by their keys, or a store follows what climbs', async () => {
+    const ground = await groundOf();
+    const open: Front = async (request) => {
+      const key = decodeURIComponent(new URL(request.url).pathname).replace(
+        /^\/(v1\/)?(objects|files|uploads)?\/?/,
+        '',
+      );
+      if (!ground.theirObjects.includes(key)) return ground.rest(request);
+      return new Response(await buffer(await services().objectStore.get(key)));
+    };
+    expect((await sweepObjects(150, { ...ground, rest: open })).leaks.length).toBeGreaterThan(0);
+    const { objectStore } = services();
+    const climbing = {
+      ...ground.services,
+      objectStore: { ...objectStore, get: (key: string) => objectStore.get(posix.normalize(key)) },
+    };
+    expect((await sweepObjects(300, { ...ground, services: climbing })).leaks.length).toBeGreaterThan(0);
+  }, 300_000);
 
   it('gets nothing from the cache under any name', async () => {
     const { cache } = services();

@@ -2,6 +2,7 @@ import { createApiKey } from '@/server/domain/api-keys/operations';
 import { updateDataset } from '@/server/domain/datasets/operations';
 import { createRule } from '@/server/domain/rules/operations';
 import { startSelfTest } from '@/server/domain/self-tests/operations';
+import { createToken } from '@/server/domain/tokens/create-token';
 import { ID_PREFIXES, type IdKind, newUuid, toPublicId } from '@/server/lib/ids';
 import { execute } from '@/server/operations/execute';
 import type { Services } from '@/server/tenancy/tenant-context';
@@ -16,6 +17,8 @@ export const CANARY = 'canary7f3a91';
 
 export interface Party extends ScannedDataset {
   key: string;
+  /** An access token (JWT) of its key. */
+  token: string;
   /** One public id a kind. */
   own: Partial<Record<IdKind, string>>;
   /** Keys of its objects in the store. */
@@ -39,6 +42,8 @@ export async function createParty(services: Services, mark: string): Promise<Par
   const rule = (await execute(createRule, party.actor, { datasetId, name: mark, definition }, call)).id;
   const selfTest = (await execute(startSelfTest, party.actor, { datasetId }, call)).resource.id;
   const key = (await execute(createApiKey, party.actor, { name: mark, role: 'super_admin' }, call)).key;
+  const byKey = { ...party.actor, credential: 'key' as const };
+  const token = (await execute(createToken, byKey, {}, call)).accessToken;
   const objects = await withTenant(party.scope, async (db) => [
     ...(await db.datasetVersion.findMany()).map(({ parquetKey }) => parquetKey),
     `t/${party.orgId}/uploads/x/0`,
@@ -48,6 +53,7 @@ export async function createParty(services: Services, mark: string): Promise<Par
   return {
     ...party,
     key,
+    token,
     objects,
     own: { ...Object.fromEntries(fromRows), fix, upload, connector, sync, rule, selfTest },
   };
