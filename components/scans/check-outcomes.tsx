@@ -77,7 +77,12 @@ export function CheckOutcomes({ dataset }: { dataset: Dataset }) {
                 <tr key={outcome.check}>
                   <td title={check?.description}>{check?.title ?? words(outcome.check)}</td>
                   <td>{check !== undefined && <DimensionName dimension={check.dimension} />}</td>
-                  <td style={{ color: outcome.status === 'not_run' ? 'var(--text-3)' : undefined }}>
+                  <td
+                    style={{
+                      color: outcome.status === 'not_run' ? 'var(--text-3)' : undefined,
+                      whiteSpace: 'nowrap',
+                    }}
+                  >
                     {STATUS[outcome.status]}
                   </td>
                   <td style={{ fontSize: 12, color: 'var(--text-2)' }} title={check?.silentWhen}>
@@ -86,7 +91,7 @@ export function CheckOutcomes({ dataset }: { dataset: Dataset }) {
                   <td className={`mono ${table.right}`}>
                     {outcome.rowsScanned === null ? '–' : count(outcome.rowsScanned)}
                   </td>
-                  <td className={`mono ${table.right}`} style={{ whiteSpace: 'nowrap' }}>
+                  <td className={`mono ${table.right}`}>
                     {duration(outcome.milliseconds)}
                   </td>
                 </tr>
