@@ -61,7 +61,15 @@ export async function run(args: string[] = []): Promise<object> {
     console.log(name, cells.length, truth.size, wrongCells[name]);
   }
   const falseAlarms: Record<string, Alarms> = {};
-  const total = { filled: 0, flaggedFilled: 0, automatic: 0, tablesAboveTwo: 0, tables: 0 };
+  const total = {
+    tables: 0,
+    tablesAboveTwo: 0,
+    filled: 0,
+    flaggedFilled: 0,
+    saidToBeNothing: 0,
+    flaggedEmpty: 0,
+    automatic: 0,
+  };
   for (const { name, path, clean } of await cleanTables(root)) {
     if (!wanted(name)) continue;
     const scanned = await scanFile(engine, path);
@@ -71,6 +79,8 @@ export async function run(args: string[] = []): Promise<object> {
       total.tables += 1;
       total.filled += alarms.filled;
       total.flaggedFilled += alarms.flaggedFilled;
+      total.saidToBeNothing += alarms.saidToBeNothing;
+      total.flaggedEmpty += alarms.flaggedEmpty;
       total.automatic += alarms.automatic;
       total.tablesAboveTwo += Number(alarms.warnings > 2);
     }

@@ -91,9 +91,7 @@ export function CheckOutcomes({ dataset }: { dataset: Dataset }) {
                   <td className={`mono ${table.right}`}>
                     {outcome.rowsScanned === null ? '–' : count(outcome.rowsScanned)}
                   </td>
-                  <td className={`mono ${table.right}`}>
-                    {duration(outcome.milliseconds)}
-                  </td>
+                  <td className={`mono ${table.right}`}>{duration(outcome.milliseconds)}</td>
                 </tr>
               );
             })}

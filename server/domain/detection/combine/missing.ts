@@ -1,6 +1,9 @@
 import { type EncodedColumn, type EncodedTable, valueAt } from '../encode.ts';
-import { isProgramNullToken } from '../null-tokens.ts';
+import { isProgramNullToken, mayBeAnswer } from '../null-tokens.ts';
 import type { CellFinding } from './cells.ts';
+
+/** A hint, as for words that no program writes. */
+const MAYBE_ANSWER = 0.4;
 
 /** A table that writes "nothing here" in two ways has at least one way that somebody did not mean. */
 export function hasTwoNullForms(table: EncodedTable): boolean {
@@ -40,7 +43,9 @@ export function addMissing(
         ? 0.6
         : 0.2;
     const old = cells.get(row);
-    const probability = Math.max(believed, old?.probability ?? 0);
+    // Among words "none" may be the answer, however well the other columns foretell one of the rest.
+    const answer = visible && !column.numeric && mayBeAnswer(text);
+    const probability = answer ? MAYBE_ANSWER : Math.max(believed, old?.probability ?? 0);
     if (probability < 0.3) continue;
     const reason = visible
       ? `\`${text}\` stands for a missing value`

@@ -10,6 +10,11 @@ import { codesIn, DATES, storesNumbers, WORDS } from './missing-codes';
 const MAYBE_ANSWERS = new Set(['none', 'nil', 'empty', 'blank']);
 const MAYBE_POINTS = 20;
 const WORD = 'a word for "no value"';
+const CODE = 'a round limit far from all other values, many times';
+const CAP =
+  'a round limit, many times, above values that reach far themselves: where the largest are cut off, it is one of those';
+/** Values that reach so many deviations above their mean have a tail that a publisher may cut off at a limit. */
+const LONG_TAIL = 8;
 
 /**
  * Words and numbers that stand for "nothing", by dictionary and evidence: a word needs to stand out among other values;
@@ -45,12 +50,14 @@ export const disguisedMissing = defineCheck({
             probability: inNumbers ? 0.45 : 0.4,
             evidence: inNumbers ? 'a word among values of another kind' : WORD,
           });
-        } else if (storesNumbers(column) && (await isSentinel(context, column, Number(value), count))) {
+        } else if (storesNumbers(column)) {
+          const sentinel = await sentinelOf(context, column, Number(value), count);
+          if (sentinel === null) continue;
           values.push({
             value,
             count,
-            probability: 0.8,
-            evidence: 'a round limit far from all other values, many times',
+            probability: sentinel === 'code' ? 0.8 : 0.45,
+            evidence: sentinel === 'code' ? CODE : CAP,
           });
         } else if (DATES.includes(key) && count >= 5 && count >= 0.01 * column.profile.filledCount) {
           values.push({ value, count, probability: 0.7, evidence: 'a default date that recurs' });
@@ -60,7 +67,8 @@ export const disguisedMissing = defineCheck({
       const affected = values.reduce((sum, { count }) => sum + count, 0);
       const share = affected / context.rowCount;
       const maybeAnswers = values.every(
-        ({ value, evidence }) => evidence === WORD && MAYBE_ANSWERS.has(value.trim().toLowerCase()),
+        ({ value, evidence }) =>
+          evidence === CAP || (evidence === WORD && MAYBE_ANSWERS.has(value.trim().toLowerCase())),
       );
       const list = values
         .slice(0, 5)
@@ -101,24 +109,31 @@ export const disguisedMissing = defineCheck({
     }),
 });
 
-/** Whether a number is a code: frequent, and a long way outside the range of all other values. */
-async function isSentinel(
+/**
+ * Whether a number is a code: frequent, and a long way outside the range of all other values. Above a long tail it may as
+ * well be the limit at which the largest values were cut off.
+ */
+async function sentinelOf(
   context: Parameters<typeof disguisedMissing.run>[0],
   column: (typeof context)['columns'][number],
   value: number,
   count: number,
-): Promise<boolean> {
-  if (count < 5 || Math.abs(value) < 99) return false;
+): Promise<'code' | 'cap' | null> {
+  if (count < 5 || Math.abs(value) < 99) return null;
   const x = sql`TRY_CAST(${identifier(column.storageName)} AS DOUBLE)`;
   const [range] = await context.session.query<{
     low: number | null;
     high: number | null;
+    mean: number | null;
     deviation: number | null;
   }>(
-    sql`SELECT min(${x}) AS low, max(${x}) AS high, stddev_samp(${x}) AS deviation FROM ${context.relation} WHERE ${x} <> ${literal(value)}`
+    sql`SELECT min(${x}) AS low, max(${x}) AS high, avg(${x}) AS mean, stddev_samp(${x}) AS deviation FROM ${context.relation} WHERE ${x} <> ${literal(value)}`
       .text,
   );
-  if (range?.low == null || range.high == null) return false;
+  if (range?.low == null || range.high == null) return null;
+  const deviation = range.deviation ?? 0;
   const gap = value < range.low ? range.low - value : value - range.high;
-  return gap > Math.max(3 * (range.deviation ?? 0), 0.5 * (range.high - range.low));
+  if (gap <= Math.max(3 * deviation, 0.5 * (range.high - range.low))) return null;
+  const tail = range.high - (range.mean ?? range.high);
+  return value > range.high && tail > LONG_TAIL * deviation ? 'cap' : 'code';
 }

@@ -12,6 +12,9 @@ const DISTINCT_SHARE_MIN = 0.5;
 const SIMILARITY_MIN = 0.8;
 /** Texts that are compared; a table with more is looked at in its first rows, and the check says so. */
 const TEXTS_MAX = 100_000;
+/** All columns together; of a table with many such columns fewer rows are looked at, but never fewer than the last. */
+const TEXTS_IN_ALL = 400_000;
+const TEXTS_MIN = 10_000;
 const CHARACTERS_MAX = 50_000_000;
 const TEXT_LENGTH_MAX = 10_000;
 
@@ -42,11 +45,13 @@ export const nearDuplicateText = defineCheck({
     if (columns.length === 0)
       return { notRun: 'No column holds texts of thirty characters and more that are mostly different.' };
     const issues: IssueDraft[] = [];
+    const fairShare = Math.max(TEXTS_MIN, Math.floor(TEXTS_IN_ALL / columns.length));
     let rowsScanned = 0;
     for (const column of columns) {
       const rowCount = Math.min(
         context.rowCount,
         TEXTS_MAX,
+        fairShare,
         Math.floor(CHARACTERS_MAX / Math.max(1, column.profile.statistics.lengthMean ?? 1)),
       );
       rowsScanned = Math.max(rowsScanned, rowCount);

@@ -27,9 +27,12 @@ export function shapeOf(value: string, level: 'exact' | 'collapsed'): string {
     .join('');
 }
 
-/** Whether a shape has a structure at all: digits or symbols between runs. Plain words have none. */
+/** Plain numbers of so few digits are counted or measured; a code has more. */
+const SHORT_NUMBER = /^9{1,3}$/;
+
+/** Whether a shape has a structure at all: digits or symbols between runs. Plain words and small numbers have none. */
 export function isStructured(shape: string): boolean {
-  return /9/.test(shape) && shape.length <= 60;
+  return /9/.test(shape) && shape.length <= 60 && !SHORT_NUMBER.test(shape);
 }
 
 /**

@@ -82,6 +82,8 @@ async function draft(
   const fixable = believed.filter(({ suggestion }) => suggestion !== null).length;
   const automatic = believed.filter(({ auto }) => auto).length;
   const share = believed.length / rowCount;
+  // The trace of a rounding error changes no figure that anyone reads, nor any model.
+  const harmless = believed.every(({ rule }) => rule === 'float noise');
   return {
     type: kind.type,
     dimension: kind.dimension,
@@ -92,11 +94,13 @@ async function draft(
         ? 'info'
         : believed.length < LOUD_MIN
           ? 'info'
-          : share >= 0.1
-            ? 'critical'
-            : share >= 0.005 || believed.length >= MANY
-              ? 'warning'
-              : 'info',
+          : harmless
+            ? 'info'
+            : share >= 0.1
+              ? 'critical'
+              : share >= 0.005 || believed.length >= MANY
+                ? 'warning'
+                : 'info',
     description:
       `${shareText(believed.length, rowCount)} values in \`${column.name}\` ${kind.sentence}. ${shortened(believed[0]?.reason ?? '')}.`.replace(
         '..',
