@@ -5,6 +5,7 @@ import {
   endSessions,
   getAccount,
   requestReset,
+  resetMemberSecondFactor,
   resetPassword,
   updateAccount,
 } from './domain/accounts/operations';
@@ -171,6 +172,7 @@ export const registry = {
     update: updateMember,
     remove: removeMember,
     deactivate: deactivateMember,
+    resetSecondFactor: resetMemberSecondFactor,
     leave: leaveOrganisation,
   },
   invitation: {

@@ -11,7 +11,7 @@ interface MemberRowProps {
   member: Member;
   isMe: boolean;
   /** Null where the viewer may not change this member. */
-  actions: { onEdit: () => void; onRemove: () => void } | null;
+  actions: { onEdit: () => void; onResetSecondFactor: () => void; onRemove: () => void } | null;
 }
 
 export function MemberRow({ member, isMe, actions }: MemberRowProps) {
@@ -44,7 +44,7 @@ export function MemberRow({ member, isMe, actions }: MemberRowProps) {
       <td>{member.secondFactor ? 'yes' : 'no'}</td>
       <td className={table.right}>
         {actions !== null && (
-          <Menu position="bottom-end" width={180}>
+          <Menu position="bottom-end" width={200}>
             <Menu.Target>
               <ActionIcon variant="subtle" color="gray" aria-label={`Actions for ${member.name}`}>
                 <IconDots size={16} />
@@ -52,6 +52,9 @@ export function MemberRow({ member, isMe, actions }: MemberRowProps) {
             </Menu.Target>
             <Menu.Dropdown>
               <Menu.Item onClick={actions.onEdit}>Change access</Menu.Item>
+              {member.secondFactor && (
+                <Menu.Item onClick={actions.onResetSecondFactor}>Reset second factor</Menu.Item>
+              )}
               <Menu.Item color="red" onClick={actions.onRemove}>
                 Remove
               </Menu.Item>

@@ -10,6 +10,7 @@ import type { Member } from '@/server/domain/members/contract';
 import { EditMember } from './edit-member';
 import { MemberRow } from './member-row';
 import { RemoveMember } from './remove-member';
+import { ResetSecondFactor } from './reset-second-factor';
 
 const COLUMNS = [
   ['name', 'Name'],
@@ -30,7 +31,7 @@ export function MemberTable({ members, sort, onSort }: MemberTableProps) {
   const me = useMe();
   const may = usePermissions();
   const held = new Set(me?.permissions ?? []);
-  const [open, setOpen] = useState<{ member: Member; what: 'edit' | 'remove' } | null>(null);
+  const [open, setOpen] = useState<{ member: Member; what: 'edit' | 'reset' | 'remove' } | null>(null);
   const close = () => setOpen(null);
   return (
     <>
@@ -60,6 +61,7 @@ export function MemberTable({ members, sort, onSort }: MemberTableProps) {
                     able && !isMe
                       ? {
                           onEdit: () => setOpen({ member, what: 'edit' }),
+                          onResetSecondFactor: () => setOpen({ member, what: 'reset' }),
                           onRemove: () => setOpen({ member, what: 'remove' }),
                         }
                       : null
@@ -71,6 +73,7 @@ export function MemberTable({ members, sort, onSort }: MemberTableProps) {
         </table>
       </div>
       {open?.what === 'edit' && <EditMember member={open.member} onClose={close} />}
+      {open?.what === 'reset' && <ResetSecondFactor member={open.member} onClose={close} />}
       {open?.what === 'remove' && <RemoveMember member={open.member} onClose={close} />}
     </>
   );

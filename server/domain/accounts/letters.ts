@@ -12,6 +12,17 @@ export function resetLetter(url: string): Letter {
   };
 }
 
+export function secondFactorResetLetter(): Letter {
+  return {
+    subject: 'Your Datrix second factor was reset',
+    lines: [
+      'An administrator of your organisation has removed the second factor of your account and its recovery codes.',
+      'All sessions of the account have ended. Signing in asks for no code until you set up a new second factor under Security.',
+    ],
+    footer: 'If you did not ask for this, change your password and tell your administrator at once.',
+  };
+}
+
 /** `how`: by a link, or by someone who was signed in. */
 export function passwordChangedLetter(how: 'reset' | 'changed'): Letter {
   const ended = how === 'reset' ? 'All sessions' : 'All other sessions';

@@ -47,4 +47,6 @@ export const UpdateMember = z
 export const MemberRef = z.object({ memberId: publicId('membership') });
 /** `keysRevoked`: API keys of this organisation that ended with the membership. */
 export const RemovedMember = z.object({ memberId: publicId('membership'), keysRevoked: z.number().int() });
+/** `mailed`: whether a mail to the member is on its way; without a mail server they have to be told. */
+export const SecondFactorReset = z.object({ memberId: publicId('membership'), mailed: z.boolean() });
 export const LeaveOrganisation = z.object({});

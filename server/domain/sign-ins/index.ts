@@ -1,7 +1,7 @@
 export { checkCode } from './check-code';
 export { completeSignIn } from './complete-sign-in';
 export { limitSource } from './limit-source';
-export { ownAccount } from './own-account';
+export { ownAccount, personInBrowser } from './own-account';
 export { provePassword } from './prove-password';
 export { proveSecondFactor } from './prove-second-factor';
 export { NOWHERE, type SignInContext, type SignInMethod } from './sign-in-context';
