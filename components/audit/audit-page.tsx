@@ -9,6 +9,7 @@ import { AuditDetail } from './audit-detail';
 import { filterOf, isNarrowed } from './audit-filter';
 import { AuditFilters } from './audit-filters';
 import { AuditTable } from './audit-table';
+import { ErasePerson } from './erase-person';
 import { ExportMenu } from './export-menu';
 import { IntegrityCard } from './integrity-card';
 import { MoreEvents } from './more-events';
@@ -45,7 +46,10 @@ export function AuditPage() {
             change unseen.
           </Text>
         </div>
-        <ExportMenu filter={filter} />
+        <Group gap={8} wrap="nowrap" style={{ flex: 'none' }}>
+          <ErasePerson />
+          <ExportMenu filter={filter} />
+        </Group>
       </Group>
       <IntegrityCard />
       <AuditFilters events={events} />

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from '@playwright/test';
 import { credentials } from './credentials';
-import { signInAsDemo } from './sign-in';
+import { signInAsDemo, signUpAnew } from './sign-in';
 
 test('the trail is narrowed, an event proves its seal, and the chain is recomputed', async ({ page }) => {
   await signInAsDemo(page);
@@ -51,4 +51,23 @@ test('an export is checked by the script that knows only the fingerprint', async
     '--complete',
   ];
   expect(String(execFileSync(process.execPath, args))).toContain('Sound');
+});
+
+test('what the trail tells of a person is erased, and the chain stays sound', async ({ page }) => {
+  const { email } = await signUpAnew(page, 'Forgetful');
+  await page.getByRole('link', { name: 'Audit trail' }).click();
+  const rows = page.getByRole('table', { name: 'Audit trail' }).getByRole('row');
+  await expect(rows.filter({ hasText: 'Grace Newcomer' }).first()).toBeVisible();
+  await page.getByRole('button', { name: 'Erase a person' }).click();
+  const dialog = page.getByRole('dialog');
+  const erase = dialog.getByRole('button', { name: 'Erase for good' });
+  await expect(erase).toBeDisabled();
+  await dialog.getByLabel('E-mail address of the person').fill(email);
+  await expect(dialog).toContainText('Grace Newcomer is a member');
+  await erase.click();
+  await expect(dialog.getByRole('status')).toContainText(/\d+ events? (was|were) emptied/);
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  await expect(rows.filter({ hasText: 'audit.erasePersonal' })).toBeVisible();
+  await page.getByRole('button', { name: 'Verify the chain' }).click();
+  await expect(page.getByRole('status')).toContainText('Sound');
 });
