@@ -1,5 +1,5 @@
 import http from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { encode } from 'next-auth/jwt';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
@@ -54,8 +54,8 @@ class Client {
   closed: { code: number; reason: string } | null = null;
   refused: number | null = null;
 
-  constructor(headers: Record<string, string> = {}, path = '/v1/ws') {
-    this.socket = new WebSocket(`ws://${address}${path}`, { headers });
+  constructor(headers: Record<string, string> = {}, path = '/v1/ws', host = address) {
+    this.socket = new WebSocket(`ws://${host}${path}`, { headers });
     this.socket.on('message', (data) => {
       this.told.push(JSON.parse(String(data)));
       this.wake();
@@ -297,4 +297,71 @@ describe('the WebSocket', () => {
     expect(await ended).toBe(CLOSE.shutdown);
     stopping.close();
   });
+});
+
+describe('a reader that takes nothing', () => {
+  const EVENTS = 30_000;
+
+  it('holds little memory, is cut off without harm to others, and resumes where it was', async () => {
+    const impatient = createSocketDoor(services(), TEST_SECRET, { heartbeatMs: 100, stalledMs: 4000 });
+    const own = http.createServer();
+    const sockets: Socket[] = [];
+    own.on('connection', (socket) => sockets.push(socket));
+    own.on('upgrade', (request, socket, head) => impatient.upgrade(request, socket, head));
+    await new Promise<void>((resolve) => own.listen(0, '127.0.0.1', resolve));
+    const host = `127.0.0.1:${(own.address() as AddressInfo).port}`;
+    const follow = (id: string, after?: number) => {
+      const client = new Client(withKey(), '/v1/ws', host);
+      client.socket.on('open', () => client.send({ type: 'subscribe', id, topics: ['datasets'], after }));
+      return client;
+    };
+    const positionsOf = ({ told }: Client) =>
+      told.flatMap(({ type, event }) =>
+        type === 'event' ? [Number(Reflect.get(Object(event), 'position'))] : [],
+      );
+    let most = 0;
+    const meter = setInterval(() => {
+      most = Math.max(most, ...sockets.map(({ writableLength }) => writableLength));
+    }, 5);
+    try {
+      const probe = follow('probe');
+      const start = Number((await probe.next({ type: 'ready' })).position);
+      probe.socket.close();
+      await writeEvents(database().systemUrl, ours.orgId, EVENTS);
+      const expected = Array.from({ length: EVENTS }, (_event, index) => start + 1 + index);
+      const slow = follow('slow', start);
+      await slow.next({ type: 'event' });
+      slow.socket.pause();
+      const other = follow('other', start);
+      let pings = 0;
+      other.socket.on('ping', () => {
+        pings++;
+        other.socket.emit('message', '{"type":"ping seen"}');
+      });
+      await other.until(() => other.told.filter(({ type }) => type === 'event').length >= EVENTS);
+      expect(positionsOf(other)).toEqual(expected);
+      const [seen, beats] = [pings, 50];
+      await other.until(() => pings >= seen + beats);
+      slow.socket.resume();
+      // The farewell reaches a reader that reads again, unless the connection was given up before.
+      expect([CLOSE.slowReader, 1006]).toContain((await slow.end()).code);
+      const got = positionsOf(slow);
+      expect(got.length).toBeLessThan(EVENTS);
+      expect(got).toEqual(expected.slice(0, got.length));
+      const again = follow('again', got.at(-1) ?? start);
+      await again.until(
+        () => again.told.filter(({ type }) => type === 'event').length >= EVENTS - got.length,
+      );
+      expect(positionsOf(again)).toEqual(expected.slice(got.length));
+      expect(most).toBeGreaterThan(LIMITS.bufferBytes / 2);
+      // A page of events may be on its way when the bound is reached.
+      expect(most).toBeLessThan(2 * LIMITS.bufferBytes);
+      for (const { socket } of [other, again]) socket.close();
+    } finally {
+      clearInterval(meter);
+      impatient.close();
+      own.closeAllConnections();
+      await new Promise((resolve) => own.close(resolve));
+    }
+  }, 120_000);
 });
